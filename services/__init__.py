@@ -1,0 +1,3 @@
+"""The four services, and the one program that starts them."""
+
+NAMES = ("stakeholders", "feedback", "projects", "reporting")

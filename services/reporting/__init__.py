@@ -1,0 +1,1 @@
+"""Seeing: every figure that anyone reads, from the logs of the others."""

@@ -1,0 +1,1 @@
+"""The event log: each service's only truth. See docs/architecture.md."""

@@ -1,0 +1,152 @@
+"""A service's log as its code sees it: append, read, wait. One instance per process and service."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import asyncpg
+
+from shared.eventlog.groupcommit import LOST, Appender
+from shared.eventlog.model import GENESIS, Append, Appended, BeyondHead, Head, LogUnavailable, Recorded
+
+POLL_SECONDS = 0.05
+_COLUMNS = "position, id::text, stream, version, type, schema, data, meta, sealed, recorded_at, digest, hash"
+
+
+class EventLog:
+    """The log `name` (`<instance>.<service>`) in the schema of its service.
+
+    `dsn` is a plain `postgresql://` URL of the runtime role. Reading raises LogUnavailable when the database is away.
+    """
+
+    def __init__(self, dsn: str, schema: str, name: str) -> None:
+        self.name, self.schema, self._dsn = name, schema, dsn
+        self._pool: asyncpg.Pool | None = None
+        self._appender = Appender(schema, lambda: asyncpg.connect(dsn, timeout=5, command_timeout=10), self._moved)
+        self._seen = 0
+        self._moved_event = asyncio.Event()
+        self._waiters = 0
+        self._watcher: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Connect and learn the head. Raises LogUnavailable."""
+        try:
+            self._pool = await asyncpg.create_pool(self._dsn, min_size=1, max_size=8, timeout=5, command_timeout=60)
+        except LOST as error:
+            raise LogUnavailable(f"the database of log {self.name} cannot be reached: {error}") from error
+        self._appender.start()
+        self._seen = (await self.head()).position
+
+    async def close(self) -> None:
+        """Store what callers are waiting for, then let go of the database."""
+        await self._appender.close()
+        if self._watcher:
+            self._watcher.cancel()
+            await asyncio.gather(self._watcher, return_exceptions=True)
+        if self._pool:
+            await self._pool.close()
+
+    @property
+    def pool(self) -> asyncpg.Pool:
+        """The service's connections, for what must run in its schema beside the log."""
+        if self._pool is None:
+            raise LogUnavailable(f"log {self.name} was not started")
+        return self._pool
+
+    async def append(self, request: Append) -> Appended:
+        """Store one command's events durably. Raises VersionConflict, CommandReused, ClaimTaken, AlreadyReacted,
+        LogUnavailable."""
+        return await self._appender.append(request)
+
+    async def head(self) -> Head:
+        row = await self._fetch(f"SELECT position, hash FROM {self.schema}.head")
+        return Head(row[0]["position"], row[0]["hash"])
+
+    async def hash_at(self, position: int) -> bytes:
+        """The hash of `position`. Raises BeyondHead where the log ends before it."""
+        if position == 0:
+            return GENESIS
+        rows = await self._fetch(f"SELECT hash FROM {self.schema}.event WHERE position = $1", position)
+        if not rows:
+            raise BeyondHead(position, (await self.head()).position)
+        return rows[0]["hash"]
+
+    async def read(self, after: int, limit: int = 1000) -> list[Recorded]:
+        """Up to `limit` events behind `after`, in order, without holes. Raises BeyondHead."""
+        rows = await self._fetch(
+            f"SELECT {_COLUMNS} FROM {self.schema}.event WHERE position >= $1 ORDER BY position LIMIT $2",
+            after, limit + (1 if after else 0),
+        )  # fmt: skip
+        if after == 0:
+            return recorded(rows, GENESIS)
+        if not rows:
+            raise BeyondHead(after, (await self.head()).position)
+        return recorded(rows[1:], rows[0]["hash"])
+
+    async def stream(self, name: str) -> list[Recorded]:
+        """One stream from its beginning. `prevhash` is not filled in: it belongs to reading the whole log."""
+        rows = await self._fetch(
+            f"SELECT {_COLUMNS} FROM {self.schema}.event WHERE stream = $1 ORDER BY version", name
+        )
+        return [Recorded(*row, prevhash=b"") for row in rows]
+
+    async def keys(self, ids: Iterable[str]) -> dict[str, bytes]:
+        """Those of the keys that still exist."""
+        wanted = list(ids)
+        if not wanted:
+            return {}
+        rows = await self._fetch(f"SELECT id, key FROM {self.schema}.key WHERE id = ANY($1)", wanted)
+        return {row["id"]: row["key"] for row in rows}
+
+    async def wait(self, position: int, seconds: float) -> bool:
+        """Wait until the log is longer than `position`, at most `seconds`. True when it is."""
+        deadline = asyncio.get_running_loop().time() + seconds
+        self._waiters += 1
+        try:
+            self._watch()
+            while self._seen <= position:
+                left = deadline - asyncio.get_running_loop().time()
+                if left <= 0:
+                    return False
+                try:
+                    await asyncio.wait_for(self._moved_event.wait(), left)
+                except TimeoutError:
+                    return False
+            return True
+        finally:
+            self._waiters -= 1
+
+    def _moved(self, position: int) -> None:
+        if position > self._seen:
+            self._seen = position
+            self._moved_event.set()
+            self._moved_event = asyncio.Event()
+
+    def _watch(self) -> None:
+        """Other processes may append too: while someone waits, look at the head now and then."""
+        if self._watcher is None or self._watcher.done():
+            self._watcher = asyncio.create_task(self._poll(), name=f"watch {self.name}")
+
+    async def _poll(self) -> None:
+        while self._waiters:
+            try:
+                self._moved((await self.head()).position)
+            except LogUnavailable:
+                pass  # whoever waits finds out by the end of its time
+            await asyncio.sleep(POLL_SECONDS)
+
+    async def _fetch(self, query: str, *arguments: Any) -> list[asyncpg.Record]:
+        try:
+            return await self.pool.fetch(query, *arguments)
+        except (*LOST, TimeoutError) as error:
+            raise LogUnavailable(f"the database of log {self.name} cannot be reached: {error}") from error
+
+
+def recorded(rows: Sequence[asyncpg.Record], previous: bytes) -> list[Recorded]:
+    """Rows of `event` in position order as Recorded, each with the hash before it."""
+    events: list[Recorded] = []
+    for row in rows:
+        event = Recorded(*row, prevhash=previous)
+        previous = event.hash
+        events.append(event)
+    return events

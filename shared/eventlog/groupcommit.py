@@ -5,6 +5,7 @@ the group was stored; the same group is appended again, and receipts give the fi
 """
 
 import asyncio
+import re
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
@@ -25,6 +26,7 @@ from shared.eventlog.model import (
 MAX_CALLERS = 256
 MAX_EVENTS = 2048
 IN_FLIGHT = 2
+STREAM_NAME = re.compile(r"[a-z][a-z0-9.-]{0,119}").fullmatch
 FEW = 16
 RETRY_SECONDS = 15.0
 
@@ -60,7 +62,11 @@ class Appender:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def append(self, request: Append) -> Appended:
-        """Wait for the group that holds `request`. Raises the refusals of `shared.eventlog.model`."""
+        """Wait for the group that holds `request`. Raises the refusals of `shared.eventlog.model`, ValueError for a
+        stream name that is not one."""
+        for write in request.writes:
+            if not STREAM_NAME(write.stream):
+                raise ValueError(f"{write.stream!r} is no stream name: a-z, 0-9, '.' and '-', at most 120 characters")
         future = asyncio.get_running_loop().create_future()
         self._waiting.append((request, future))
         self._wake.set()

@@ -1,0 +1,111 @@
+"""From a command to stored events: load, fold, decide, append; again on a version conflict, three times."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Generic, Protocol, TypeVar
+
+import orjson
+
+from shared.contracts.registry import event_type
+from shared.eventlog.codec import Context, decode, derived_id, encode, meta_bytes, open_fields
+from shared.eventlog.log import EventLog
+from shared.eventlog.model import Append, Appended, Cause, Claim, Recorded, StreamWrite, VersionConflict
+from shared.privacy import new_key, sealed_key
+
+ATTEMPTS = 3
+C = TypeVar("C", contravariant=True)
+S = TypeVar("S")
+
+
+class Decide(Protocol[C, S]):
+    """`decide(command, state) -> events`: pure; raises a typed refusal that says what to do instead."""
+
+    def __call__(self, command: C, state: S, /) -> Sequence[object]: ...
+
+
+@dataclass(frozen=True)
+class Decider(Generic[C, S]):
+    """One aggregate: the state before any event, what a command brings about, and what an event means."""
+
+    initial: S
+    decide: Decide[C, S]
+    evolve: Callable[[S, Any], S]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded(Generic[S]):
+    """A folded stream: its state, its version (0 = does not exist) and the key its sealed fields are under."""
+
+    state: S
+    version: int
+    key: tuple[str, bytes] | None = None
+
+
+async def load(log: EventLog, decider: Decider[Any, S], stream: str) -> Loaded[S]:
+    """Fold a stream."""
+    events = await log.stream(stream)
+    ids = {sealed_key(event.sealed) for event in events if event.sealed}
+    keys = await log.keys(ids)
+    state = decider.initial
+    for event in events:
+        state = decider.evolve(state, _decoded(event, keys))
+    return Loaded(state, len(events), next(iter(keys.items()), None))
+
+
+async def execute(
+    log: EventLog,
+    decider: Decider[C, S],
+    stream: str,
+    command: C,
+    context: Context,
+    *,
+    body: object = None,
+    answer: Mapping[str, Any] | None = None,
+    new: bool = False,
+    reads: Mapping[str, int] | None = None,
+    claims: Sequence[Claim] = (),
+    cause: Cause | None = None,
+    forget: Sequence[str] = (),
+) -> Appended:
+    """Carry out one command on one stream.
+
+    `body` is what makes the command itself (default: the command); repeated with the same body it gives the first
+    answer, with another one CommandReused. `new` skips loading a stream that is expected not to exist. `reads` are
+    the versions of other streams that the decision rests on: it is not stored if one of them has moved, and
+    VersionConflict names it. Raises what `decide` raises and the refusals of `shared.eventlog.model`.
+    """
+    body_hash = sha256(orjson.dumps(command if body is None else body, default=str)).digest()
+    raw_answer = orjson.dumps(answer or {})
+    checks = [StreamWrite(name, version) for name, version in (reads or {}).items()]
+    for attempt in range(1, ATTEMPTS + 1):
+        loaded = Loaded(decider.initial, 0) if new and attempt == 1 else await load(log, decider, stream)
+        events = decider.decide(command, loaded.state)
+        write, keys = _written(events, stream, loaded, context)
+        try:
+            return await log.append(
+                Append(context.command_id, body_hash, [write, *checks], raw_answer, keys, forget, claims, cause)
+            )
+        except VersionConflict as conflict:
+            if conflict.stream != stream or attempt == ATTEMPTS:
+                raise
+    raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+def _written(
+    events: Sequence[object], stream: str, loaded: Loaded[Any], context: Context
+) -> tuple[StreamWrite, list[tuple[str, bytes]]]:
+    key, keys = loaded.key, list[tuple[str, bytes]]()
+    if key is None and any(event_type(event).sealed for event in events):
+        key = (stream, new_key())
+        keys = [key]
+    meta, time = meta_bytes(context), context.time()
+    encoded = [
+        encode(event, derived_id(context.command_id, number), time, meta, key) for number, event in enumerate(events)
+    ]
+    return StreamWrite(stream, loaded.version, encoded), keys
+
+
+def _decoded(event: Recorded, keys: Mapping[str, bytes]) -> object:
+    key = keys.get(sealed_key(event.sealed)) if event.sealed else None
+    return decode(event.type, event.schema, event.data, open_fields(event.sealed, key, event.id))

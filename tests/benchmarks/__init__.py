@@ -1,0 +1,1 @@
+"""Benchmarks: each module here that has `run(context) -> list[Figure]` is one, started by `./ruam bench NAME`."""

@@ -20,7 +20,7 @@ from shared.calendar import BANGKOK
 from shared.web import Shell, language_of
 
 MOMENT = datetime(2026, 11, 22, 8, 41, 7, tzinfo=BANGKOK)
-LONG_NAME = "สำนักงานคณะกรรมการส่งเสริมการมีส่วนร่วมของประชาชนและเครือข่ายเยาวชนจังหวัดมุกดาหาร"[:80]
+LONG_NAME = "สำนักงานส่งเสริมการมีส่วนร่วมของประชาชนและเครือข่ายเยาวชนจังหวัดมุกดาหารริมแม่น้ำโขง"
 PAGES = {
     "public": "/gallery/public",
     "errors": "/gallery/errors",

@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -43,7 +43,7 @@ class Context:
 
 
 @contextmanager
-def fresh_context(say: Callable[[str], None]) -> Iterator[Context]:
+def fresh_context(say: Callable[[str], None]) -> Generator[Context]:
     """A context in a temporary folder; its servers are stopped and its data removed at the end, whatever happens."""
     with tempfile.TemporaryDirectory(prefix="ruam-bench-") as folder, ExitStack() as cleanup:
         yield Context(Path(folder), cleanup, say)

@@ -7,21 +7,24 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from itertools import cycle, islice
 from pathlib import Path
 from time import perf_counter
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-import orjson
 import uvloop
+from pydantic import TypeAdapter
 
 from tests.benchmarks.figures import percentile
 from tests.benchmarks.load_shapes import Load, LoadError, LoadReport
 
 ROOT = Path(__file__).parents[2]
 ANSWER_SECONDS = 10.0
+
+_LOAD = TypeAdapter(Load)
+_REPORT = TypeAdapter(LoadReport)
 
 
 @dataclass
@@ -37,14 +40,13 @@ class Tally:
 
 def send(load: Load) -> LoadReport:
     """Run the generator as a process. Raises LoadError when it fails."""
-    wish = orjson.dumps({**asdict(load), "corpus": str(load.corpus)})
     done = subprocess.run(
         [sys.executable, "-m", "tests.benchmarks.load_asyncio"],
-        cwd=ROOT, input=wish, capture_output=True, timeout=load.seconds + 60, check=False,
+        cwd=ROOT, input=_LOAD.dump_json(load), capture_output=True, timeout=load.seconds + 60, check=False,
     )  # fmt: skip
     if done.returncode:
         raise LoadError(f"the load generator failed: {done.stderr.decode(errors='replace').strip()[-500:]}")
-    return LoadReport(**orjson.loads(done.stdout))
+    return _REPORT.validate_json(done.stdout)
 
 
 async def generate(load: Load) -> LoadReport:
@@ -122,9 +124,8 @@ def _with_id(line: bytes) -> bytes:
 
 def main() -> None:
     """Read the wish, send the load, write the report."""
-    wish = orjson.loads(sys.stdin.buffer.read())
-    load = Load(**{**wish, "corpus": Path(wish["corpus"])})
-    sys.stdout.buffer.write(orjson.dumps(uvloop.run(generate(load))))
+    load = _LOAD.validate_json(sys.stdin.buffer.read())
+    sys.stdout.buffer.write(_REPORT.dump_json(uvloop.run(generate(load))))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -29,17 +29,20 @@ def load_translations(folders: Iterable[Path]) -> dict[str, NullTranslations]:
 
 
 def _translation(language: str, folders: list[Path]) -> NullTranslations:
-    merged = Catalog(locale=language)
-    for folder in folders:
-        path = folder / language / CATALOGUE
-        if path.exists():
-            with path.open("rb") as file:
-                for message in read_po(file, locale=language):
-                    if message.id and message.string:
-                        merged[message.id] = message
-    if not len(merged):
+    messages = {message.id: message for folder in folders for message in _read(folder / language / CATALOGUE, language)}
+    if not messages:
         return NullTranslations()
+    catalogue = Catalog(locale=language)
+    for msgid, message in messages.items():
+        catalogue[msgid] = message
     compiled = BytesIO()
-    write_mo(compiled, merged)
+    write_mo(compiled, catalogue)
     compiled.seek(0)
     return GNUTranslations(compiled)
+
+
+def _read(path: Path, language: str) -> list[Message]:
+    if not path.exists():
+        return []
+    with path.open("rb") as file:
+        return [message for message in read_po(file, locale=language) if message.id and message.string]

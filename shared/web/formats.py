@@ -14,6 +14,8 @@ from shared.web.language import Language
 
 _WORDS = (Path(__file__).parent / "whole-words.txt").read_text("utf-8").split()
 _WHOLE = re.compile("|".join(sorted((re.escape(word) for word in _WORDS), key=len, reverse=True)))
+_NO_BREAK = r'<span class="whole">\g<0></span>'
+_TAG = re.compile(r"(<[^>]+>)")
 
 
 def filters_for(language: Language) -> dict[str, Callable[..., Any]]:
@@ -65,8 +67,7 @@ def phrases(text: object) -> Markup:
 def whole(text: object) -> Markup:
     """A text in which the compound words of whole-words.txt are not broken: browsers part ความคิดเห็น after ความคิด.
 
-    Markup is left as it is.
+    Of markup only the text between tags is touched.
     """
-    if hasattr(text, "__html__"):
-        return escape(text)
-    return Markup(_WHOLE.sub(r'<span class="whole">\g<0></span>', str(escape(text))))
+    pieces = _TAG.split(str(escape(text)))
+    return Markup("".join(piece if piece.startswith("<") else _WHOLE.sub(_NO_BREAK, piece) for piece in pieces))

@@ -1,5 +1,6 @@
 """What an operator can set, all of it: one object, read once from RUAM_* variables."""
 
+import json
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -67,6 +68,14 @@ class Settings(BaseSettings):
     def origin(self) -> str:
         """Where people find this instance, without a trailing slash."""
         return self.public_origin or f"http://{self.host}:{self.port}"
+
+    def environment(self) -> dict[str, str]:
+        """The same settings as RUAM_* variables, for a process that serves: it has no business migrating."""
+        values = self.model_dump(mode="json", exclude_none=True, exclude={"migration_url"})
+        return {
+            PREFIX + name.upper(): value if isinstance(value, str) else json.dumps(value)
+            for name, value in values.items()
+        }
 
 
 def load(**given: object) -> Settings:

@@ -74,13 +74,18 @@ class Account:
         return True
 
 
+def own_account() -> Account:
+    """The account we run as ourselves."""
+    return Account(os.geteuid(), os.getegid(), other=False)
+
+
 def server_account() -> Account:
     """Our own account, or, as root, an unprivileged one that exists.
 
     Raises ServerError when root has no such account.
     """
     if os.geteuid() != 0:
-        return Account(os.geteuid(), os.getegid(), other=False)
+        return own_account()
     try:
         entry = pwd.getpwnam(UNPRIVILEGED)
     except KeyError:

@@ -54,7 +54,7 @@ class PostgresServer:
         try:
             return self._start(server_account())
         except BaseException:
-            self._lock.release()
+            self.stop()
             raise
 
     def stop(self) -> None:

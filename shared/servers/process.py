@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import psutil
@@ -18,6 +18,7 @@ from shared.servers.errors import ServerError
 from shared.servers.folder import write_whole
 
 PR_SET_PDEATHSIG = 1
+PLAIN = {"PATH": os.defpath, "LANG": "C", "TZ": "UTC"}
 
 
 class ServerProcess:
@@ -34,14 +35,22 @@ class ServerProcess:
         """Process id while one is running."""
         return self._child.pid if self._child and self._child.poll() is None else None
 
-    def start(self, account: Account, command: list[str], *, inside: Path, stdin: bytes = b"") -> None:
+    def start(
+        self,
+        account: Account,
+        command: list[str],
+        *,
+        inside: Path,
+        stdin: bytes = b"",
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         """Start the program with `inside` as its folder; its words go to `folder/log`."""
         with (self._folder / "log").open("ab") as log:
             self._child = subprocess.Popen(  # it lives until stop
                 command,
                 **account.identity,
                 cwd=inside,
-                env={"PATH": os.defpath, "LANG": "C", "TZ": "UTC"},
+                env=PLAIN | dict(environment or {}),
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
@@ -65,10 +74,15 @@ class ServerProcess:
             time.sleep(0.02)
         return False
 
+    def say_farewell(self) -> None:
+        """Ask it to finish without waiting for it."""
+        if self._child:
+            self._child.send_signal(self._farewell)
+
     def stop(self) -> None:
         """Ask it to finish; after `patience` seconds end it (its log makes the next start whole)."""
         if self._child:
-            self._child.send_signal(self._farewell)
+            self.say_farewell()
             try:
                 self._child.wait(self._patience)
             except subprocess.TimeoutExpired:

@@ -46,7 +46,7 @@ class ValkeyServer:
         try:
             return self._start(server_account())
         except BaseException:
-            self._lock.release()
+            self.stop()
             raise
 
     def stop(self) -> None:

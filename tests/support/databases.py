@@ -1,7 +1,7 @@
 """A fresh database for each test, cloned from an empty template and dropped afterwards."""
 
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
@@ -39,7 +39,7 @@ class Cluster:
         return Cluster("embedded", urls.admin, owner, app)
 
     @asynccontextmanager
-    async def fresh(self) -> AsyncIterator[Database]:
+    async def fresh(self) -> AsyncGenerator[Database]:
         """Make a database with the grants an instance's has, and drop it at the end."""
         name = f"ruam_test_{uuid.uuid4().hex[:12]}"
         await self._execute(

@@ -4,7 +4,7 @@ The given role must be allowed to make roles and databases.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from functools import cache
 
@@ -25,7 +25,7 @@ def available() -> bool:
 
 
 @contextmanager
-def given_cluster() -> Iterator[Cluster]:
+def given_cluster() -> Generator[Cluster]:
     """The second PostgreSQL; a container is removed at the end."""
     if url := os.environ.get(VARIABLE):
         yield Cluster("given", url)

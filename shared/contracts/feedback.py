@@ -145,7 +145,7 @@ class FeedbackDeclined:
     reason: str
 
 
-@event(SERVICE, Audience.PUBLIC)
+@event(SERVICE, Audience.PUBLIC, erases=True)
 class FeedbackErased:
     """The opinion's key is destroyed: every copy forgets its words. The count stays."""
 

@@ -40,7 +40,10 @@ Erasable = Annotated[T | None, FieldClass.ERASABLE]
 
 @dataclass(frozen=True)
 class EventType:
-    """One entry of the language. `upcasters[n]` turns a data object of schema n into one of schema n + 1."""
+    """One entry of the language. `upcasters[n]` turns a data object of schema n into one of schema n + 1.
+
+    `erases`: every copy forgets the erasable fields of the event's stream.
+    """
 
     name: str
     schema: int
@@ -49,6 +52,7 @@ class EventType:
     plain: tuple[str, ...]
     secret: tuple[str, ...]
     erasable: tuple[str, ...]
+    erases: bool
     upcasters: Mapping[int, Upcaster] = field(default_factory=dict[int, Upcaster])
 
     @property
@@ -68,7 +72,12 @@ _by_class: dict[type, EventType] = {}
 
 @dataclass_transform(frozen_default=True)
 def event(
-    service: str, audience: Audience, *, schema: int = 1, upcasters: Mapping[int, Upcaster] | None = None
+    service: str,
+    audience: Audience,
+    *,
+    schema: int = 1,
+    upcasters: Mapping[int, Upcaster] | None = None,
+    erases: bool = False,
 ) -> Callable[[type[T]], type[T]]:
     """Make a class an event type of `service`. Raises ValueError for a name taken or an upcaster missing."""
 
@@ -89,6 +98,7 @@ def event(
             plain=tuple(n for n, c in classes.items() if c is None),
             secret=tuple(n for n, c in classes.items() if c is FieldClass.SECRET),
             erasable=tuple(n for n, c in classes.items() if c is FieldClass.ERASABLE),
+            erases=erases,
             upcasters=steps,
         )
         _by_name[name] = _by_class[made] = entry
@@ -102,6 +112,11 @@ def event_type(key: str | type | object) -> EventType:
     if isinstance(key, str):
         return _by_name[key]
     return _by_class[key if isinstance(key, type) else type(key)]
+
+
+def erases(name: str) -> bool:
+    """Whether an event of this type makes every copy forget; a type this code does not know does not."""
+    return name in _by_name and _by_name[name].erases
 
 
 def event_types(service: str | None = None) -> list[EventType]:

@@ -49,7 +49,8 @@ async def load(log: EventLog, decider: Decider[Any, S], stream: str) -> Loaded[S
     keys = await log.keys(ids)
     state = decider.initial
     for event in events:
-        state = decider.evolve(state, _decoded(event, keys))
+        if (known := _decoded(event, keys)) is not None:
+            state = decider.evolve(state, known)
     return Loaded(state, len(events), next(iter(keys.items()), None))
 
 
@@ -78,6 +79,8 @@ async def execute(
     body_hash = sha256(orjson.dumps(command if body is None else body, default=str)).digest()
     raw_answer = orjson.dumps(answer or {})
     checks = [StreamWrite(name, version) for name, version in (reads or {}).items()]
+    if not new and (earlier := await log.receipt(context.command_id, body_hash)):
+        return earlier
     for attempt in range(1, ATTEMPTS + 1):
         loaded = Loaded(decider.initial, 0) if new and attempt == 1 else await load(log, decider, stream)
         events = decider.decide(command, loaded.state)
@@ -106,6 +109,6 @@ def _written(
     return StreamWrite(stream, loaded.version, encoded), keys
 
 
-def _decoded(event: Recorded, keys: Mapping[str, bytes]) -> object:
+def _decoded(event: Recorded, keys: Mapping[str, bytes]) -> object | None:
     key = keys.get(sealed_key(event.sealed)) if event.sealed else None
     return decode(event.type, event.schema, event.data, open_fields(event.sealed, key, event.id))

@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 
 from shared.eventlog.groupcommit import LOST, Appender
-from shared.eventlog.model import GENESIS, Append, Appended, BeyondHead, Head, LogUnavailable, Recorded
+from shared.eventlog.model import GENESIS, Append, Appended, BeyondHead, CommandReused, Head, LogUnavailable, Recorded
 
 POLL_SECONDS = 0.05
 _COLUMNS = "position, id::text, stream, version, type, schema, data, meta, sealed, recorded_at, digest, hash"
@@ -57,6 +58,17 @@ class EventLog:
         """Store one command's events durably. Raises VersionConflict, CommandReused, ClaimTaken, AlreadyReacted,
         LogUnavailable."""
         return await self._appender.append(request)
+
+    async def receipt(self, command_id: UUID, body_hash: bytes) -> Appended | None:
+        """What a command was answered before, if it was stored. Raises CommandReused for another body."""
+        rows = await self._fetch(
+            f"SELECT body_hash, position, answer FROM {self.schema}.receipt WHERE command_id = $1", command_id
+        )
+        if not rows:
+            return None
+        if rows[0]["body_hash"] != body_hash:
+            raise CommandReused(f"command {command_id} was stored before with another body: use a new id")
+        return Appended(rows[0]["position"], rows[0]["answer"], repeated=True)
 
     async def head(self) -> Head:
         row = await self._fetch(f"SELECT position, hash FROM {self.schema}.head")

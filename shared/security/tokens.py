@@ -97,3 +97,9 @@ class Verifier:
         if issuer not in self._keys:
             raise TokenRefused(f"tokens of {issuer!r} are not trusted here")
         return issuer
+
+
+def trusted_keys(own: SigningKey, folder: Path) -> dict[str, Any]:
+    """The issuers this instance trusts: itself, and each `<key folder>/trusted/<issuer>.json` an administrator put there."""
+    others = {path.stem: json.loads(path.read_text()) for path in sorted((folder / "trusted").glob("*.json"))}
+    return {**others, own.issuer: own.public()}

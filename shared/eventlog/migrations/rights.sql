@@ -5,5 +5,7 @@ GRANT USAGE ON SCHEMA {schema} TO {app_role};
 GRANT SELECT ON {schema}.head, {schema}.stream, {schema}.event, {schema}.receipt, {schema}.claim, {schema}.inbox TO {app_role};
 GRANT SELECT ON {schema}.key TO {app_role};
 GRANT SELECT, INSERT, UPDATE, DELETE ON
-    {schema}.checkpoint, {schema}.received, {schema}.generation, {schema}.parked, {schema}.fork, {schema}.known_log
+    {schema}.checkpoint, {schema}.received, {schema}.generation, {schema}.parked, {schema}.fork, {schema}.known_log,
+    {schema}.leader
     TO {app_role};
+DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO {app_role}', current_database()); END $$;

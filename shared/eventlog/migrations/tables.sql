@@ -70,12 +70,14 @@ CREATE TABLE {schema}.checkpoint (
 
 -- Verified copies of other services' events, for rebuilding without them. `line` is the CloudEvents JSON.
 CREATE TABLE {schema}.received (
-    log text NOT NULL,
+    log text COLLATE "C" NOT NULL,
     position bigint NOT NULL,
+    stream text COLLATE "C" NOT NULL,
     hash bytea NOT NULL,
     line bytea NOT NULL,
     PRIMARY KEY (log, position)
 );
+CREATE INDEX received_by_stream ON {schema}.received (log, stream, position);
 
 -- Read models: which generation (a schema of tables) is read, and which are being built.
 CREATE TABLE {schema}.generation (
@@ -95,16 +97,19 @@ CREATE TABLE {schema}.parked (
     stream text COLLATE "C" NOT NULL,
     position bigint NOT NULL,
     error text NOT NULL,
+    retry boolean NOT NULL DEFAULT true,
     parked_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (consumer, log, stream)
 );
 
--- A log whose history differs from the copy: where both last agreed, once that is known.
+-- Logs whose history differed from the copy: up to where both agreed, and when the copy was mended.
 CREATE TABLE {schema}.fork (
-    log text PRIMARY KEY,
+    log text NOT NULL,
     position bigint NOT NULL,
+    found_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     common bigint,
-    found_at timestamptz NOT NULL DEFAULT clock_timestamp()
+    mended_at timestamptz,
+    PRIMARY KEY (log, found_at)
 );
 
 -- Other instances' and services' logs, as announced or configured.
@@ -114,4 +119,11 @@ CREATE TABLE {schema}.known_log (
     head bigint NOT NULL,
     hash bytea NOT NULL,
     announced_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+
+-- Who leads a task of which only one may run (relay, projector), and when it last said so.
+CREATE TABLE {schema}.leader (
+    task text PRIMARY KEY,
+    backend integer NOT NULL,
+    beat_at timestamptz NOT NULL
 );

@@ -1,0 +1,80 @@
+"""One of several processes runs a task, such as a relay or a projector.
+
+The leader holds a session advisory lock, which ends with its process, and says every second that it is alive. A leader
+that fell silent (stopped, not dead) is replaced: its session is terminated. It may still believe for a moment that it
+leads; whatever it then writes must be fenced by compare-and-swap.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import asyncpg
+import structlog
+
+BEAT_SECONDS = 1.0
+SILENT_SECONDS = 4.0
+
+log = structlog.get_logger()
+
+
+class Leadership:
+    """Runs `work` while this process leads `task` in the schema of its service."""
+
+    def __init__(self, dsn: str, schema: str, task: str, work: Callable[[], Awaitable[None]]) -> None:
+        self._dsn, self._schema, self.task, self._work = dsn, schema, task, work
+        self._runner: asyncio.Task[None] | None = None
+        self.leading = False
+
+    def start(self) -> None:
+        """Begin to compete for the lead."""
+        self._runner = asyncio.create_task(self._run(), name=f"lead {self.task}")
+
+    async def close(self) -> None:
+        """Stop the work and let others lead."""
+        if self._runner:
+            self._runner.cancel()
+            await asyncio.gather(self._runner, return_exceptions=True)
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                connection = await asyncpg.connect(self._dsn, timeout=5, command_timeout=5)
+                try:
+                    await self._compete(connection)
+                finally:
+                    connection.terminate()
+            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                log.warning("lead lost", task=self.task, error=str(error))
+            await asyncio.sleep(BEAT_SECONDS)
+
+    async def _compete(self, connection: asyncpg.Connection) -> None:
+        lock = f"hashtextextended('{self._schema} {self.task}', 0)"
+        while not await connection.fetchval(f"SELECT pg_try_advisory_lock({lock})"):
+            await connection.execute(
+                f"SELECT pg_terminate_backend(backend) FROM {self._schema}.leader"
+                " WHERE task = $1 AND beat_at < clock_timestamp() - make_interval(secs => $2)",
+                self.task, SILENT_SECONDS,
+            )  # fmt: skip
+            await asyncio.sleep(BEAT_SECONDS / 2)
+        await self._beat(connection)
+        work = asyncio.create_task(self._work_on(), name=self.task)
+        self.leading = True
+        try:
+            while not work.done():
+                await asyncio.wait({work}, timeout=BEAT_SECONDS)
+                await self._beat(connection)
+            await work
+        finally:
+            self.leading = False
+            work.cancel()
+            await asyncio.gather(work, return_exceptions=True)
+
+    async def _work_on(self) -> None:
+        await self._work()
+
+    async def _beat(self, connection: asyncpg.Connection) -> None:
+        await connection.execute(
+            f"INSERT INTO {self._schema}.leader VALUES ($1, pg_backend_pid(), clock_timestamp())"
+            " ON CONFLICT (task) DO UPDATE SET backend = excluded.backend, beat_at = excluded.beat_at",
+            self.task,
+        )

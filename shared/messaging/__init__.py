@@ -1,0 +1,1 @@
+"""Between a log and its readers: the broker hurries, the feed decides."""

@@ -1,0 +1,78 @@
+"""The addresses every service has: alive, ready, status, keys, feed, and what its interface is."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Response
+
+from shared.eventlog.feed import feed_router
+from shared.eventlog.model import LogUnavailable
+from shared.runtime.asyncapi import asyncapi
+from shared.runtime.runtime import Runtime
+from shared.runtime.status import status_of
+from shared.security.http import bearer
+
+READY_SECONDS = 2.0
+
+
+def make_app(runtime: Runtime, title: str) -> FastAPI:
+    """A FastAPI application that starts and stops `runtime` and serves the standard addresses."""
+    service = runtime.service
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await runtime.start()
+        try:
+            yield
+        finally:
+            await runtime.stop()
+
+    app = FastAPI(
+        title=title, openapi_url=f"/{service}/api/openapi.json", docs_url=None, redoc_url=None, lifespan=lifespan
+    )
+    app.state.runtime = runtime
+    app.include_router(_standard(runtime))
+    app.include_router(feed_router(service, runtime.log, bearer(runtime.verifier, "service", "public", "audit")))
+    return app
+
+
+def _standard(runtime: Runtime) -> APIRouter:
+    router = APIRouter(prefix=f"/{runtime.service}", tags=["operations"])
+
+    @router.get("/livez")
+    async def livez() -> dict[str, bool]:
+        """The process answers."""
+        return {"live": True}
+
+    @router.get("/readyz")
+    async def readyz(response: Response) -> dict[str, Any]:
+        """The service can serve: its database answers and is migrated. The broker does not matter here."""
+        try:
+            async with asyncio.timeout(READY_SECONDS):
+                head = await runtime.log.head()
+        except (LogUnavailable, TimeoutError) as error:
+            response.status_code = 503
+            return {"ready": False, "reason": str(error) or "the database does not answer"}
+        return {"ready": True, "position": head.position}
+
+    @router.get("/api/status")
+    async def status(response: Response) -> dict[str, Any]:
+        """How well events flow in and out, for alerts: 503 with the reasons when something is wrong."""
+        found = await status_of(runtime)
+        if found["reasons"]:
+            response.status_code = 503
+        return found
+
+    @router.get("/api/jwks.json")
+    async def jwks() -> dict[str, Any]:
+        """The public key this instance signs with (RFC 7517)."""
+        return runtime.key.public()
+
+    @router.get("/api/asyncapi.json")
+    async def asyncapi_document() -> dict[str, Any]:
+        """The events this service publishes (AsyncAPI 3.0)."""
+        return asyncapi(runtime.service, runtime.log.name)
+
+    return router

@@ -6,7 +6,7 @@ Day before month, as everywhere in Thailand. A four-digit year from 2400 is Budd
 """
 
 import re
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import ClassVar
 
 from shared.calendar import names
@@ -32,25 +32,25 @@ class DateError(ValueError):
         return (self.thai if language == "th" else self.english).format(text=self.text)
 
 
-class UnreadableDate(DateError):
+class UnreadableDateError(DateError):
     """No known way of writing a date."""
 
     thai = "อ่าน “{text}” เป็นวันที่ไม่ได้ กรุณาเขียนวัน เดือน ปี เช่น 9 ธ.ค. 2567 หรือ 09/12/2567"
     english = "“{text}” is not a date we can read. Write day, month and year, such as 9 Dec 2024 or 09/12/2567"
 
 
-class AmbiguousDate(DateError):
+class AmbiguousDateError(DateError):
     """A two-digit year that could be of either era."""
 
     thai = "ปีใน “{text}” อาจเป็น พ.ศ. หรือ ค.ศ. กรุณาเขียนปีสี่หลัก เช่น 9 ธ.ค. 2567"
-    english = "The year in “{text}” could be of either era. Write it with four digits, such as 9 Dec 2024 or 9 ธ.ค. 2567"
+    english = "The year in “{text}” could be of either era. Write all four digits, such as 9 Dec 2024 or 9 ธ.ค. 2567"
 
 
-class DateOutOfRange(DateError):
+class DateOutOfRangeError(DateError):
     """A day, month or year that does not exist or is centuries away."""
 
     thai = "ไม่มีวันที่ “{text}” ในปฏิทิน กรุณาเขียนวันก่อนเดือน และปี พ.ศ. 2400–2699 เช่น 09/12/2567"
-    english = "There is no day “{text}”. Write the day before the month and a year from 1857 to 2156, such as 09/12/2024"
+    english = "There is no day “{text}”. Write the day first and a year from 1857 to 2156, such as 09/12/2024"
 
 
 def _month_table() -> dict[str, int]:
@@ -81,7 +81,7 @@ _CLOCK = re.compile(
 def parse_date(text: str) -> date:
     """The day meant by a text such as `9 ธ.ค. 67`, `๙ ธันวาคม ๒๕๖๗`, `09/12/2567`, `2024-12-09` or `9 Dec 2024`.
 
-    Raises `UnreadableDate`, `AmbiguousDate` or `DateOutOfRange`, all of them `DateError`.
+    Raises `UnreadableDateError`, `AmbiguousDateError` or `DateOutOfRangeError`, all of them `DateError`.
     """
     plain = _WEEKDAY.sub("", names.arabic_digits(text).strip())
     era = _ERA.search(plain)
@@ -93,15 +93,15 @@ def parse_date(text: str) -> date:
     elif match := _WORDS.fullmatch(plain):
         name = re.sub(r"[\s.]", "", match["month"]).lower()
         if name not in _MONTHS:
-            raise UnreadableDate(text)
+            raise UnreadableDateError(text)
         month, english = _MONTHS[name], name.isascii()
     else:
-        raise UnreadableDate(text)
-    year = _gregorian_year(match["year"], era.lastgroup if era else None, english, text)
+        raise UnreadableDateError(text)
+    year = _gregorian_year(match["year"], era.lastgroup if era else None, text, english=english)
     try:
         return date(year, month, int(match["day"]))
     except ValueError:
-        raise DateOutOfRange(text) from None
+        raise DateOutOfRangeError(text) from None
 
 
 def parse_datetime(text: str) -> datetime:
@@ -118,27 +118,27 @@ def parse_datetime(text: str) -> datetime:
         at = time(int(clock["hour"]), int(clock["minute"]), int(clock["second"] or 0), tzinfo=_zone(clock["zone"]))
         return local(datetime.combine(day, at))
     except ValueError:
-        raise DateOutOfRange(text) from None
+        raise DateOutOfRangeError(text) from None
 
 
-def _gregorian_year(digits: str, era: str | None, english: bool, text: str) -> int:
+def _gregorian_year(digits: str, era: str | None, text: str, *, english: bool) -> int:
     year = int(digits)
     if len(digits) == 2:
         if era is None and year < 50 and not english:
-            raise AmbiguousDate(text)
+            raise AmbiguousDateError(text)
         gregorian = era == "ce" or (era is None and year < 50)
         year += 2000 if gregorian else 2500
     if year in BUDDHIST_YEARS and era != "ce":
         return year - names.BUDDHIST_ERA
     if year in GREGORIAN_YEARS and era != "be":
         return year
-    raise DateOutOfRange(text)
+    raise DateOutOfRangeError(text)
 
 
 def _zone(text: str | None) -> timezone:
     if not text:
         return BANGKOK
     if text.upper() == "Z":
-        return timezone.utc
+        return UTC
     offset = timedelta(hours=int(text[1:3]), minutes=int(text[-2:]))
     return timezone(offset if text[0] == "+" else -offset)

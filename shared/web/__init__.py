@@ -5,4 +5,4 @@ from shared.web.language import Language, language_of
 from shared.web.problem import Problem
 from shared.web.shell import Shell
 
-__all__ = ["Language", "N_", "Problem", "Shell", "language_of"]
+__all__ = ["N_", "Language", "Problem", "Shell", "language_of"]

@@ -41,7 +41,7 @@ def remember(request: Request, response: Response) -> None:
 
 
 def address_in(request: Request, language: Language) -> str:
-    """This page's address in another language, everything else of the query kept."""
+    """The page's address in another language, everything else of the query kept."""
     query = [(key, value) for key, value in parse_qsl(request.url.query, keep_blank_values=True) if key != "lang"]
     return f"{request.url.path}?{urlencode([*query, ('lang', language)])}"
 

@@ -11,6 +11,7 @@ from shared.web.language import Language
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:ruam:problem:"
+_HEADERS = {"Vary": "Accept-Language", "Cache-Control": "no-store"}
 
 Translate = Callable[[str], str]
 
@@ -58,7 +59,7 @@ _FIELD_ADVICE = {
 _OTHER_ADVICE = N_("Check this answer")
 
 
-class Problem(Exception):
+class Problem(Exception):  # noqa: N818 - the term of RFC 9457
     """A refusal on its way to the client.
 
     `slug` names the kind of problem for programs (`closed-consultation`); `title` and `detail` are msgids marked with
@@ -74,7 +75,7 @@ class Problem(Exception):
         detail: str = "",
         params: Mapping[str, object] | None = None,
         headers: Mapping[str, str] | None = None,
-        **members: Any,
+        **members: object,
     ) -> None:
         super().__init__(title)
         self.status = status
@@ -102,7 +103,7 @@ class Problem(Exception):
             body | self.members,
             status_code=self.status,
             media_type=MEDIA_TYPE,
-            headers={"Content-Language": language, "Vary": "Accept-Language", "Cache-Control": "no-store"} | self.headers,
+            headers=dict(_HEADERS, **{"Content-Language": language}, **self.headers),
         )
 
 
@@ -116,14 +117,14 @@ def problem_of_status(status: int, headers: Mapping[str, str] | None = None) -> 
 
 
 def invalid_request(errors: Sequence[Mapping[str, Any]], translate: Translate) -> Problem:
-    """pydantic's errors as one problem whose `errors` name each field and what to write there."""
+    """The errors of pydantic as one problem whose `errors` name each field and what to write there."""
     return Problem(422, "invalid-request", _TITLES[422], errors=[_field_error(error, translate) for error in errors])
 
 
 def _field_error(error: Mapping[str, Any], translate: Translate) -> dict[str, str]:
     where, *path = error.get("loc") or ("body",)
     advice = translate(_FIELD_ADVICE.get(error["type"], _OTHER_ADVICE))
-    context = error.get("ctx") or {}
+    context: dict[str, object] = error.get("ctx") or {}
     try:
         advice = advice % context if "%(" in advice else advice
     except KeyError:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 from gettext import NullTranslations
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -21,7 +21,7 @@ from shared.web.language import LANGUAGES, Language, address_in, is_api, languag
 from shared.web.problem import Problem, invalid_request, problem_of_status
 
 HERE = Path(__file__).parent
-PageContext = Callable[[Request], Mapping[str, Any]]
+PageContext = Callable[[Request], Mapping[str, object]]
 
 _log = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ class Shell:
         self._assets = [Assets(HERE / "static", "/static", {"css/ruam.css": style_bundle(HERE / "css")})]
         if static:
             self._assets.insert(0, Assets(static, f"/{service}/static"))
-        self._context = context or (lambda request: {})
+        self._context = context
         self._translations = load_translations([HERE / "locale", *([locale] if locale else [])])
         loader = ChoiceLoader([FileSystemLoader(templates), FileSystemLoader(HERE / "templates")])
         self._environments = {language: self._environment(loader, language) for language in LANGUAGES}
@@ -56,25 +56,22 @@ class Shell:
         for assets in self._assets:
             app.router.routes.append(assets.route())
         app.add_middleware(SecurityHeaders)
-        app.add_exception_handler(Problem, self._on_problem)
-        app.add_exception_handler(RequestValidationError, self._on_invalid)
-        app.add_exception_handler(HTTPException, self._on_http_error)
-        app.add_exception_handler(Exception, self._on_crash)
+        for kind in (Problem, RequestValidationError, HTTPException, Exception):
+            app.add_exception_handler(kind, self._on_error)
 
-    def page(self, request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
+    def page(self, request: Request, template: str, status: int = 200, **context: object) -> HTMLResponse:
         """Render a template, a whole page or a part of one, in the reader's language."""
         language = language_of(request)
-        html = self._environments[language].get_template(template).render(
-            {
-                "request": request,
-                "organization": "",
-                "home": "/",
-                "navigation": [],
-                "languages": [{"code": code, "href": address_in(request, code)} for code in LANGUAGES],
-            }
-            | dict(self._context(request))
-            | context
-        )
+        everywhere: dict[str, object] = {
+            "request": request,
+            "organization": "",
+            "home": "/",
+            "navigation": [],
+            "languages": [{"code": code, "href": address_in(request, code)} for code in LANGUAGES],
+        }
+        if self._context:
+            everywhere |= self._context(request)
+        html = self._environments[language].get_template(template).render(everywhere | context)
         response = HTMLResponse(html, status, {"Content-Language": language, "Cache-Control": "private, no-cache"})
         remember(request, response)
         return response
@@ -105,39 +102,25 @@ class Shell:
             translations.gettext, translations.ngettext, newstyle=True
         )
         environment.filters.update(formats.filters_for(language))
-        environment.globals.update(language=language, static=self.static)
+        cast("dict[str, object]", environment.globals).update(language=language, static=self.static)
         return environment
 
-    def _answer(self, request: Request, problem: Problem) -> Response:
+    async def _on_error(self, request: Request, error: Exception) -> Response:
         translate = self.translations(request).gettext
+        match error:
+            case Problem():
+                problem = error
+            case RequestValidationError():
+                problem = invalid_request(error.errors(), translate)
+            case HTTPException():
+                problem = problem_of_status(error.status_code, error.headers)
+            case _:
+                _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+                problem = problem_of_status(500, SECURITY_HEADERS)  # this answer is made outside the middleware
         if is_api(request):
             return problem.response(translate, language_of(request))
         title, detail = problem.text(translate)
-        response = self.page(
-            request,
-            "errors/error.html",
-            problem.status,
-            title=title,
-            detail=detail,
-            errors=problem.members.get("errors", []),
-        )
-        response.headers.update(problem.headers)
-        return response
-
-    async def _on_problem(self, request: Request, error: Exception) -> Response:
-        assert isinstance(error, Problem)
-        return self._answer(request, error)
-
-    async def _on_invalid(self, request: Request, error: Exception) -> Response:
-        assert isinstance(error, RequestValidationError)
-        return self._answer(request, invalid_request(error.errors(), self.translations(request).gettext))
-
-    async def _on_http_error(self, request: Request, error: Exception) -> Response:
-        assert isinstance(error, HTTPException)
-        return self._answer(request, problem_of_status(error.status_code, error.headers))
-
-    async def _on_crash(self, request: Request, error: Exception) -> Response:
-        _log.exception("%s %s failed", request.method, request.url.path, exc_info=error)
-        response = self._answer(request, problem_of_status(500))
-        response.headers.update(SECURITY_HEADERS)  # this answer is made outside the middleware
-        return response
+        errors = problem.members.get("errors", [])
+        page = self.page(request, "errors/error.html", problem.status, title=title, detail=detail, errors=errors)
+        page.headers.update(problem.headers)
+        return page

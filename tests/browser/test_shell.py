@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.support import NewPage, axe, keyboard_walk, overflow, screenshots, serve, tab_stops
 from tests.browser.support.gallery.app import LONG_NAME, PAGES, create_gallery
@@ -102,7 +103,7 @@ def test_forms_work_without_javascript(gallery: str, new_page: NewPage) -> None:
     page = new_page(javascript=False)
     page.goto(gallery + PAGES["public"])
     page.get_by_label("ความคิดเห็นของท่าน").fill("ถนนเป็นหลุม")
-    page.get_by_text("ดงหลวง").click()
+    page.get_by_role("radio", name="ดงหลวง").check()
     page.get_by_role("button", name="ถัดไป").click()
     assert "district=4" in page.url
     page.get_by_role("link", name="English").click()
@@ -123,8 +124,8 @@ def test_nothing_typed_is_lost_until_the_receipt(gallery: str, new_page: NewPage
 def test_figures_move_without_a_reload(gallery: str, new_page: NewPage) -> None:
     page = new_page(width=1100)
     page.goto(gallery + PAGES["staff"])
-    page.wait_for_function("document.querySelector('[data-live=opinions]').textContent === '219'")
-    assert page.locator("[data-live=position]").text_content() == "184,219"
+    expect(page.locator("[data-live=opinions]")).to_have_text("219")
+    expect(page.locator("[data-live=position]")).to_have_text("184,219")
 
 
 def test_pages_are_shown_in_the_shell_when_something_is_wrong(gallery: str, new_page: NewPage) -> None:

@@ -42,7 +42,7 @@ def overflow(page: Page) -> int:
 
 def keyboard_walk(page: Page, limit: int = 200) -> list[int]:
     """Press Tab through the page; the indices, in document order, of the controls that took the focus."""
-    page.evaluate("document.activeElement?.blur()")
+    page.evaluate("document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex')")
     page.evaluate(f"window.controls = [...document.querySelectorAll({CONTROLS!r})].filter(c => c.checkVisibility())")
     reached: list[int] = []
     for _ in range(limit):
@@ -62,7 +62,7 @@ def tab_stops(page: Page) -> list[int]:
           const stops = control => {
             if (control.disabled) return false;
             if (control.type !== "radio") return true;
-            const group = controls.filter(c => c.type === "radio" && c.name === control.name && c.form === control.form);
+            const group = controls.filter(c => c.name === control.name && c.form === control.form);
             return control === (group.find(c => c.checked) ?? group[0]);
           };
           return controls.flatMap((control, index) => (stops(control) ? [index] : []));

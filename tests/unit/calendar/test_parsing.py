@@ -1,6 +1,7 @@
 """Dates as people and spreadsheets write them; what could mean two days is refused with a sentence that helps."""
 
-from datetime import date, datetime
+from contextlib import suppress
+from datetime import date, datetime, time
 
 import pytest
 from hypothesis import given
@@ -8,10 +9,10 @@ from hypothesis import strategies as st
 
 from shared.calendar import (
     BANGKOK,
-    AmbiguousDate,
+    AmbiguousDateError,
     DateError,
-    DateOutOfRange,
-    UnreadableDate,
+    DateOutOfRangeError,
+    UnreadableDateError,
     arabic_digits,
     format_date,
     format_datetime,
@@ -54,22 +55,22 @@ def test_the_ninth_of_december_2024(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["9 ธ.ค. 24", "9/12/24", "01/02/49"])
 def test_a_short_year_of_either_era_is_not_guessed(text: str) -> None:
-    with pytest.raises(AmbiguousDate) as refusal:
+    with pytest.raises(AmbiguousDateError) as refusal:
         parse_date(text)
     assert "ปีสี่หลัก" in refusal.value.say("th")
-    assert "four digits" in str(refusal.value)
+    assert "all four digits" in str(refusal.value)
 
 
 @pytest.mark.parametrize("text", ["31/2/2567", "12/25/2567", "0/1/2567", "9 ธ.ค. 1200", "9/12/9999", "29 ก.พ. 2566"])
 def test_a_day_that_does_not_exist_is_refused(text: str) -> None:
-    with pytest.raises(DateOutOfRange) as refusal:
+    with pytest.raises(DateOutOfRangeError) as refusal:
         parse_date(text)
     assert text in refusal.value.say("th")
 
 
 @pytest.mark.parametrize("text", ["", "พรุ่งนี้", "9 เดือน 12", "12/2567", "9 ธ.ค.", "2567", "9/12-2567", "9 Foo 2024"])
 def test_what_is_no_date_is_refused_with_an_example(text: str) -> None:
-    with pytest.raises(UnreadableDate) as refusal:
+    with pytest.raises(UnreadableDateError) as refusal:
         parse_date(text)
     assert "9 ธ.ค. 2567" in refusal.value.say("th")
     assert "9 Dec 2024" in refusal.value.say("en")
@@ -109,19 +110,17 @@ def test_numbers_in_either_era_mean_the_same_day(day: date) -> None:
     assert parse_date(f"{day.day}/{day.month}/{day.year + 543}") == day
 
 
-@given(st.datetimes(datetime(1857, 1, 1), datetime(2156, 12, 31)), st.sampled_from(["th", "en"]))
-def test_what_we_write_with_a_time_we_can_read(moment: datetime, language) -> None:
-    moment = moment.replace(second=0, microsecond=0, tzinfo=BANGKOK)
+@given(DAYS, st.integers(0, 23), st.integers(0, 59), st.sampled_from(["th", "en"]))
+def test_what_we_write_with_a_time_we_can_read(day: date, hour: int, minute: int, language) -> None:
+    moment = datetime.combine(day, time(hour, minute), BANGKOK)
     assert parse_datetime(format_datetime(moment, language)) == moment
     assert parse_datetime(moment.isoformat()) == moment
 
 
 @given(st.text())
 def test_any_other_text_is_refused_and_never_crashes(text: str) -> None:
-    try:
-        parse_datetime(text)
-    except DateError as refusal:
-        assert refusal.say("th")
+    with suppress(DateError):
+        assert parse_datetime(text).tzinfo
 
 
 @given(st.text())

@@ -28,7 +28,7 @@ def client(tmp_path: Path) -> Iterator[TestClient]:
         '{% extends "layouts/public.html" %}{% block content %}<h1>{{ _("Done") }} {{ name }}</h1>'
         "<i>{{ static('kiosk.js') }}</i>{% endblock %}"
     )
-    shell = Shell("tea", templates, static=static, context=lambda request: {"organization": "อบจ. มุกดาหาร"})
+    shell = Shell("tea", templates, static=static, context=lambda _: {"organization": "อบจ. มุกดาหาร"})
     app = FastAPI()
     shell.install(app)
 
@@ -43,7 +43,14 @@ def client(tmp_path: Path) -> Iterator[TestClient]:
     @app.get("/tea/closed")
     @app.get("/tea/api/closed")
     async def closed() -> Response:
-        raise Problem(409, "tea-closed", N_("Late"), detail=N_("Write at most %(max_length)s characters"), params={"max_length": 9}, until=5)
+        raise Problem(
+            409,
+            "tea-closed",
+            N_("Late"),
+            detail=N_("Write at most %(max_length)s characters"),
+            params={"max_length": 9},
+            until=5,
+        )
 
     @app.post("/tea/opinions")
     @app.post("/tea/api/opinions")

@@ -22,7 +22,15 @@ def test_a_problem_names_its_kind_in_the_readers_language(client) -> None:
 
 @pytest.mark.parametrize(
     ("accepted", "language"),
-    [("", "th"), ("fr", "th"), ("en", "en"), ("th;q=0.5, en", "en"), ("en;q=0.1,th;q=0.2", "th"), ("en;q=x", "th"), ("*", "th")],
+    [
+        ("", "th"),
+        ("fr", "th"),
+        ("en", "en"),
+        ("th;q=0.5, en", "en"),
+        ("en;q=0.1,th;q=0.2", "th"),
+        ("en;q=x", "th"),
+        ("*", "th"),
+    ],
 )
 def test_accept_language_decides_for_programs(client, accepted: str, language: str) -> None:
     assert client.get("/tea/api/closed", headers={"Accept-Language": accepted}).headers["content-language"] == language

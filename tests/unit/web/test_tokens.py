@@ -1,4 +1,4 @@
-"""Contrast of every pair of colours that meet on a page, computed from the design tokens (WCAG 2.2, 1.4.3 and 1.4.11)."""
+"""Contrast of every pair of colours that meet on a page, computed from the design tokens (WCAG 1.4.3, 1.4.11)."""
 
 import re
 from pathlib import Path

@@ -8,6 +8,7 @@ import json
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import segno
 from fastapi import FastAPI
@@ -63,7 +64,8 @@ def create_gallery() -> FastAPI:
 
 async def _moving_state() -> AsyncIterator[str]:
     for count in range(213, 220):
-        yield f"data: {json.dumps({'opinions': str(count), 'position': f'184,{count}', 'as_of': f'08:42:{count - 200}'})}\n\n"
+        state = {"opinions": str(count), "position": f"184,{count}", "as_of": f"08:42:{count - 200}"}
+        yield f"data: {json.dumps(state)}\n\n"
         await asyncio.sleep(0.05)
 
 
@@ -82,7 +84,7 @@ def _everywhere(request: Request) -> dict[str, object]:
     }
 
 
-def _sample(request: Request) -> dict[str, object]:
+def _sample(request: Request) -> dict[str, Any]:
     code = "F-7K3M-92QX"
     drawing = segno.make_qr(f"https://ruam.example/f/{code}").svg_inline(scale=4, border=1, omitsize=True)
     return {"say": _say(request), "moment": MOMENT, "long_name": LONG_NAME, "code": code, "qr": Markup(drawing)}

@@ -1,11 +1,15 @@
 """`./ruam bench`: measure, on servers made for the run, and say what was reached and what was not."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
+
+WIDTH = 140
+"""Characters a line where there is no terminal, such as in CI."""
 
 Name = Annotated[str | None, typer.Argument(help="Which benchmark; without it they are listed.")]
 JsonFile = Annotated[Path | None, typer.Option("--json", help="Write the figures to this file too.", dir_okay=False)]
@@ -17,7 +21,7 @@ def bench(name: Name = None, json: JsonFile = None) -> None:
     Ends with 0 also when a goal was missed: the table says so. Ends with 1 when the run itself failed, with 2 when
     there is no such benchmark or the file can't be written.
     """
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else WIDTH)
     try:
         from tests.benchmarks.catalogue import catalogue  # noqa: PLC0415 (a deployment has no tests folder)
         from tests.benchmarks.session import measure  # noqa: PLC0415

@@ -47,3 +47,17 @@ def percentile(samples: Iterable[float], percent: float) -> float:
 def median(runs: Sequence[float]) -> float:
     """The middle of a few runs, so that one disturbed run does not decide; of an even number the lower one."""
     return percentile(runs, 50)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast something repeated went: times a second, and the latency of one in milliseconds."""
+
+    per_second: float
+    p50: float
+    p99: float
+
+    @classmethod
+    def of(cls, seconds: float, latencies: Sequence[float]) -> "Pace":
+        """From the latencies (in seconds) of all that was done within `seconds`."""
+        return cls(len(latencies) / seconds, percentile(latencies, 50) * 1000, percentile(latencies, 99) * 1000)

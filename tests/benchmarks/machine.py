@@ -10,7 +10,10 @@ import psutil
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """`cores` are those this process may use; `memory` is in gibibytes."""
+    """`cores` are those this process may use; `memory` is in gibibytes.
+
+    `busy` is how many cores other work kept busy just before the run: figures of a busy machine are not to be compared.
+    """
 
     cpu: str
     cores: int
@@ -18,10 +21,18 @@ class Machine:
     kernel: str
     python: str
     postgres: str
+    busy: float
 
 
-def this_machine(postgres: str) -> Machine:
-    """Describe this machine; `postgres` is the version of the server that was used, or `not used`."""
+def busy_cores(seconds: float = 1.0) -> float:
+    """How many cores all processes together use now, watched for `seconds`."""
+    return round(psutil.cpu_percent(seconds) / 100 * (psutil.cpu_count() or 1), 1)
+
+
+def this_machine(postgres: str, busy: float) -> Machine:
+    """Describe this machine; `postgres` is the version of the server that was used, or `not used`;
+    `busy` what `busy_cores` said before the run.
+    """
     return Machine(
         cpu=_cpu_name(),
         cores=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
@@ -29,6 +40,7 @@ def this_machine(postgres: str) -> Machine:
         kernel=f"{platform.system()} {platform.release()}",
         python=platform.python_version(),
         postgres=postgres,
+        busy=busy,
     )
 
 

@@ -10,6 +10,8 @@ from rich.table import Table
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.machine import Machine
 
+BUSY_CORES = 0.2
+
 _REACHED = {True: "[green]yes[/green]", False: "[bold red]no[/bold red]", None: ""}
 
 
@@ -59,6 +61,10 @@ class Report:
             f"{machine.cpu}, {machine.cores} cores, {machine.memory} GiB, {machine.kernel}, "
             f"Python {machine.python}, PostgreSQL {machine.postgres}"
         )
+        if machine.busy >= BUSY_CORES:
+            console.print(
+                f"[yellow]Other work kept {machine.busy} cores busy before the run: not to be compared.[/yellow]"
+            )
         if self.missed:
             console.print(f"[bold red]goals not reached: {len(self.missed)}[/bold red]")
 

@@ -37,6 +37,7 @@ def one_benchmark(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Contex
     def use(run: Callable[[Context], list[Figure]]) -> None:
         monkeypatch.setattr(catalogue, "catalogue", lambda: {"wheels": "Turns."})
         monkeypatch.setattr(session, "benchmark", lambda _name: run)
+        monkeypatch.setattr(session, "busy_cores", lambda: 0.0)
 
     return use
 

@@ -1,6 +1,7 @@
 """A report shows every figure, reached or missed, and the same as JSON."""
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import orjson
@@ -20,7 +21,7 @@ FIGURES = (
 @pytest.fixture
 def report() -> Report:
     began = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
-    return Report("log", "./ruam bench log", began, 42.0, this_machine("18.1"), FIGURES)
+    return Report("log", "./ruam bench log", began, 42.0, this_machine("18.1", busy=0.1), FIGURES)
 
 
 def shown(report: Report) -> str:
@@ -48,11 +49,16 @@ def test_the_table_names_machine_and_command(report: Report):
     assert f"{report.machine.cores} cores" in text
 
 
+def test_a_run_on_a_busy_machine_says_so(report: Report):
+    assert "not to be compared" not in shown(report)
+    assert "not to be compared" in shown(replace(report, machine=replace(report.machine, busy=1.5)))
+
+
 def test_json_holds_the_same(report: Report):
     document = orjson.loads(report.json())
     assert document["command"] == "./ruam bench log"
     assert document["began"] == "2026-11-22T09:30:00+00:00"
-    assert set(document["machine"]) == {"cpu", "cores", "memory", "kernel", "python", "postgres"}
+    assert set(document["machine"]) == {"cpu", "cores", "memory", "kernel", "python", "postgres", "busy"}
     assert [(figure["value"], figure["reached"]) for figure in document["figures"]] == [(12_345.6, True), (21.5, False)]
 
 

@@ -60,6 +60,7 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
             viewport={"width": width, "height": height},
             color_scheme="dark" if scheme == "dark" else "light",
             java_script_enabled=javascript,
+            reduced_motion="reduce",  # nothing is looked at half way
             **more,
         )
         contexts.append(context)

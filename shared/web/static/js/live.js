@@ -1,12 +1,13 @@
 // Figures that move without a reload.
 //
 //   <main data-live-source="/reporting/live">      where the server-sent events come from
-//   <dd data-live="opinions">212</dd>              its text becomes event.opinions
+//   <dd data-live="opinions">212</dd>              its text becomes event.opinions, a number as the language writes it
+//   <time data-live="as_of">…</time>               becomes the Bangkok time of an ISO 8601 moment
 //   <p data-live-state="">                         becomes "live" while the stream is open, else "waiting"
 //   <p data-live-announce>                         says its own new text to a screen reader, at most every 20 s
 //
-// Each event is the whole state as a JSON object of texts, so a reconnect needs no memory. The first load is complete
-// without any of this.
+// Each event is the whole state as one JSON object for readers of every language, so the server renders it once and a
+// reconnect needs no memory. The first load is complete without any of this.
 
 const QUIET_MS = 20_000;
 const LONGEST_PAUSE_MS = 30_000;
@@ -42,9 +43,21 @@ export function followLive(root) {
 
 function swap(root, state) {
   for (const node of root.querySelectorAll("[data-live]")) {
-    const text = state[node.dataset.live];
-    if (text !== undefined && node.textContent !== String(text)) node.textContent = text;
+    const value = state[node.dataset.live];
+    if (value === undefined) continue;
+    if (node.tagName === "TIME") node.dateTime = value;
+    const text = inWords(node, value);
+    if (node.textContent !== text) node.textContent = text;
   }
+}
+
+function inWords(node, value) {
+  const thai = document.documentElement.lang === "th";
+  if (node.tagName === "TIME") {
+    const time = new Date(value).toLocaleTimeString("en-GB", { timeZone: "Asia/Bangkok" });
+    return thai ? `${time} น.` : time;
+  }
+  return typeof value === "number" ? value.toLocaleString("en-US") : String(value);
 }
 
 function show(root, state) {

@@ -64,7 +64,7 @@ def create_gallery() -> FastAPI:
 
 async def _moving_state() -> AsyncIterator[str]:
     for count in range(213, 220):
-        state = {"opinions": str(count), "position": f"184,{count}", "as_of": f"08:42:{count - 200}"}
+        state = {"opinions": count, "position": 184_000 + count, "as_of": f"2026-11-22T01:42:{count - 200}Z"}
         yield f"data: {json.dumps(state)}\n\n"
         await asyncio.sleep(0.05)
 

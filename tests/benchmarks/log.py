@@ -66,7 +66,9 @@ def append_figures(rounds: Sequence[Round]) -> list[Figure]:
     figures: list[Figure] = []
     for setting in SETTINGS:
         callers, processes = setting
-        name = f"append, {callers} callers" + (f" × {processes} processes" if processes > 1 else "")
+        name = f"append, {callers} caller{'s' if callers > 1 else ''}" + (
+            f" × {processes} processes" if processes > 1 else ""
+        )
         paces = [one_round.appends[setting] for one_round in rounds]
         peers = [one_round.peers[callers] for one_round in rounds if processes == 1 and callers in one_round.peers]
         peer_rate = median([peer.per_second for peer in peers]) if peers else None

@@ -8,7 +8,7 @@ from importlinter import Contract, ContractCheck, fields, output
 
 
 class OnlyContract(Contract):
-    """`modules` (patterns) import only the standard library and what is below `allowed`."""
+    """`modules` (patterns) import only the standard library, each other and what is below `allowed`."""
 
     modules = fields.ListField(subfield=fields.StringField())
     allowed = fields.ListField(subfield=fields.StringField())
@@ -21,7 +21,7 @@ class OnlyContract(Contract):
             for module in sorted(graph.modules)
             if any(fnmatch(module, pattern) for pattern in patterns)
             for imported in sorted(graph.find_modules_directly_imported_by(module))
-            if not self._is_allowed(imported)
+            if not self._is_allowed(imported, patterns)
         ]
         return ContractCheck(kept=not broken, metadata={"broken": broken})
 
@@ -30,7 +30,7 @@ class OnlyContract(Contract):
         for line in check.metadata["broken"]:
             output.print_error(line)
 
-    def _is_allowed(self, imported: str) -> bool:
-        if imported.partition(".")[0] in sys.stdlib_module_names:
+    def _is_allowed(self, imported: str, patterns: list[str]) -> bool:
+        if imported.partition(".")[0] in sys.stdlib_module_names or any(fnmatch(imported, one) for one in patterns):
             return True
         return any(imported == one or imported.startswith(f"{one}.") for one in self.allowed)  # type: ignore[attr-defined]

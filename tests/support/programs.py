@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import psutil
@@ -14,18 +15,21 @@ import psutil
 from shared.servers.folder import free_port
 
 ROOT = Path(__file__).parents[2]
+NO_SETTINGS: Mapping[str, str] = {}
 
 
-def clean_environment(**settings: str) -> dict[str, str]:
+def clean_environment(settings: Mapping[str, str]) -> dict[str, str]:
     """Our environment with these RUAM_* variables and no others."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("RUAM_")}
     return {**kept, "COLUMNS": "200", **settings}
 
 
-def run_word(*words: str, timeout: float = 60, **settings: str) -> subprocess.CompletedProcess[str]:
+def run_word(
+    *words: str, timeout: float = 60, settings: Mapping[str, str] = NO_SETTINGS
+) -> subprocess.CompletedProcess[str]:
     """Run a command to its end; what it said is in `stdout` and `stderr`."""
     command = [sys.executable, "-m", "services", *words]
-    environment = clean_environment(**settings)
+    environment = clean_environment(settings)
     return subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=timeout, check=False
     )
@@ -34,14 +38,16 @@ def run_word(*words: str, timeout: float = 60, **settings: str) -> subprocess.Co
 class Up:
     """`./ruam up` in a process group of its own; use as a context manager, which leaves nothing running."""
 
-    def __init__(self, data: Path, *words: str, port: int | None = None, **settings: str) -> None:
+    def __init__(
+        self, data: Path, *words: str, port: int | None = None, settings: Mapping[str, str] = NO_SETTINGS
+    ) -> None:
         self.port = port or free_port()
         self.origin = f"http://127.0.0.1:{self.port}"
         self._output = tempfile.TemporaryFile("w+")  # noqa: SIM115 - lives as long as the process
         self.process = subprocess.Popen(
             [sys.executable, "-u", "-m", "services", "up", "--data", str(data), "--port", str(self.port), *words],
             cwd=ROOT,
-            env=clean_environment(**settings),
+            env=clean_environment(settings),
             stdout=self._output,
             stderr=subprocess.STDOUT,
             start_new_session=True,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.settings import Settings, SettingsError, load
+from shared.settings import SettingsError, load
 
 
 def test_without_any_setting_an_instance_can_start() -> None:
@@ -52,4 +52,4 @@ def test_a_process_of_its_own_gets_the_same_settings(monkeypatch: pytest.MonkeyP
     )
     for name, value in given.environment().items():
         monkeypatch.setenv(name, value)
-    assert Settings() == given.model_copy(update={"migration_url": None})
+    assert load() == given.model_copy(update={"migration_url": None})

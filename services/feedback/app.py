@@ -1,21 +1,23 @@
 """Composition root of feedback: only wires."""
 
+from pathlib import Path
+
 from fastapi import FastAPI
 
+from services.feedback import api
+from services.feedback.reception import Reception
+from services.feedback.subscriptions import OWN
+from shared.runtime import Runtime, make_app
 from shared.settings import Settings
+from shared.web import Shell
+
+HERE = Path(__file__).parent
 
 
 def create_app(settings: Settings) -> FastAPI:
     """Make the application; it serves everything under /feedback/."""
-    app = FastAPI(title="Ruam feedback", openapi_url="/feedback/api/openapi.json")
-    app.state.settings = settings
-
-    @app.get("/feedback/livez")
-    async def livez() -> dict[str, bool]:
-        return {"live": True}
-
-    @app.get("/feedback/readyz")
-    async def readyz() -> dict[str, bool]:
-        return {"ready": True}
-
+    runtime = Runtime(settings, "feedback", models=OWN)
+    shell = Shell("feedback", HERE / "templates", HERE / "locale")
+    app = make_app(runtime, "Ruam feedback", shell)
+    app.include_router(api.router(runtime, Reception(runtime.log)))
     return app

@@ -1,21 +1,17 @@
 """Composition root of projects: only wires."""
 
+from pathlib import Path
+
 from fastapi import FastAPI
 
+from shared.runtime import Runtime, make_app
 from shared.settings import Settings
+from shared.web import Shell
+
+HERE = Path(__file__).parent
 
 
 def create_app(settings: Settings) -> FastAPI:
     """Make the application; it serves everything under /projects/."""
-    app = FastAPI(title="Ruam projects", openapi_url="/projects/api/openapi.json")
-    app.state.settings = settings
-
-    @app.get("/projects/livez")
-    async def livez() -> dict[str, bool]:
-        return {"live": True}
-
-    @app.get("/projects/readyz")
-    async def readyz() -> dict[str, bool]:
-        return {"ready": True}
-
-    return app
+    runtime = Runtime(settings, "projects")
+    return make_app(runtime, "Ruam projects", Shell("projects", HERE / "templates"))

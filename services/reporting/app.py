@@ -1,21 +1,19 @@
 """Composition root of reporting: only wires."""
 
+from pathlib import Path
+
 from fastapi import FastAPI
 
+from services.reporting.subscriptions import FOLLOWED
+from shared.runtime import Runtime, make_app
 from shared.settings import Settings
+from shared.web import Shell
+
+HERE = Path(__file__).parent
 
 
 def create_app(settings: Settings) -> FastAPI:
     """Make the application; it serves everything under /reporting/."""
-    app = FastAPI(title="Ruam reporting", openapi_url="/reporting/api/openapi.json")
-    app.state.settings = settings
-
-    @app.get("/reporting/livez")
-    async def livez() -> dict[str, bool]:
-        return {"live": True}
-
-    @app.get("/reporting/readyz")
-    async def readyz() -> dict[str, bool]:
-        return {"ready": True}
-
-    return app
+    runtime = Runtime(settings, "reporting", followed=FOLLOWED)
+    shell = Shell("reporting", HERE / "templates")
+    return make_app(runtime, "Ruam reporting", shell)

@@ -1,21 +1,17 @@
 """Composition root of stakeholders: only wires."""
 
+from pathlib import Path
+
 from fastapi import FastAPI
 
+from shared.runtime import Runtime, make_app
 from shared.settings import Settings
+from shared.web import Shell
+
+HERE = Path(__file__).parent
 
 
 def create_app(settings: Settings) -> FastAPI:
     """Make the application; it serves everything under /stakeholders/."""
-    app = FastAPI(title="Ruam stakeholders", openapi_url="/stakeholders/api/openapi.json")
-    app.state.settings = settings
-
-    @app.get("/stakeholders/livez")
-    async def livez() -> dict[str, bool]:
-        return {"live": True}
-
-    @app.get("/stakeholders/readyz")
-    async def readyz() -> dict[str, bool]:
-        return {"ready": True}
-
-    return app
+    runtime = Runtime(settings, "stakeholders")
+    return make_app(runtime, "Ruam stakeholders", Shell("stakeholders", HERE / "templates"))

@@ -116,13 +116,24 @@ class FeedbackReceived:
     text: Secret[str]
 
 
+@event(SERVICE, Audience.INTERNAL)
+class FeedbackPictured:
+    """A picture that came with an opinion, its place and camera removed; `content` is base64."""
+
+    feedback: str
+    picture: str
+    media_type: str
+    content: Secret[str]
+
+
 @event(SERVICE, Audience.PUBLIC)
 class FeedbackPublished:
-    """The masked text may be read by all. `by` is `rules` or the moderator's account."""
+    """The masked text may be read by all. `by` is `rules` or the moderator's account; `was` the state before, if any."""
 
     feedback: str
     consultation: str
     by: str
+    was: str | None
     text: Erasable[str]
 
 
@@ -142,6 +153,7 @@ class FeedbackDeclined:
     feedback: str
     consultation: str
     by: str
+    was: str
     reason: str
 
 
@@ -151,4 +163,5 @@ class FeedbackErased:
 
     feedback: str
     consultation: str
+    was: str
     reason: str

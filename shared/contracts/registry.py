@@ -38,7 +38,7 @@ Erasable = Annotated[T | None, FieldClass.ERASABLE]
 """Masked text, a photo: opened on the way out while its key exists; None afterwards."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class EventType:
     """One entry of the language. `upcasters[n]` turns a data object of schema n into one of schema n + 1.
 

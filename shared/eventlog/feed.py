@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from shared.eventlog.envelope import keys_needed, write_line
 from shared.eventlog.log import EventLog
-from shared.eventlog.model import BeyondHead, LogUnavailable
+from shared.eventlog.model import BeyondHead
 from shared.security.tokens import Claims
 from shared.web import N_, Problem
 
@@ -43,8 +43,6 @@ def feed_router(service: str, log: EventLog, reader: Callable[[Request], Claims]
             raise Problem(
                 409, "beyond-head", N_("This position does not exist in this log"), after=after, head=error.head
             ) from error
-        except LogUnavailable as error:
-            raise Problem(503, "log-unavailable", N_("The event log cannot be reached right now")) from error
         headers = {"Ruam-Head": str(head.position), "Ruam-After": anchor.hex(), "Cache-Control": "no-store"}
         return Response(body, media_type=MEDIA_TYPE, headers=headers)
 

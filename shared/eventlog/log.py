@@ -102,6 +102,11 @@ class EventLog:
         )
         return [Recorded(*row, prevhash=b"") for row in rows]
 
+    async def version(self, name: str) -> int:
+        """How many events a stream has."""
+        rows = await self._fetch(f"SELECT version FROM {self.schema}.stream WHERE name = $1", name)
+        return rows[0]["version"] if rows else 0
+
     async def keys(self, ids: Iterable[str]) -> dict[str, bytes]:
         """Those of the keys that still exist."""
         wanted = list(ids)

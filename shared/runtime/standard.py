@@ -5,19 +5,22 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from fastapi import APIRouter, FastAPI, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 
 from shared.eventlog.feed import feed_router
 from shared.eventlog.model import LogUnavailable
+from shared.projections.reading import NotReady
 from shared.runtime.asyncapi import asyncapi
 from shared.runtime.runtime import Runtime
 from shared.runtime.status import status_of
 from shared.security.http import bearer
+from shared.web import N_, Problem, Shell
 
 READY_SECONDS = 2.0
+AWAY = N_("The service cannot answer right now: nothing is lost, please try again in a moment")
 
 
-def make_app(runtime: Runtime, title: str) -> FastAPI:
+def make_app(runtime: Runtime, title: str, shell: Shell) -> FastAPI:
     """A FastAPI application that starts and stops `runtime` and serves the standard addresses."""
     service = runtime.service
 
@@ -33,6 +36,14 @@ def make_app(runtime: Runtime, title: str) -> FastAPI:
         title=title, openapi_url=f"/{service}/api/openapi.json", docs_url=None, redoc_url=None, lifespan=lifespan
     )
     app.state.runtime = runtime
+    shell.install(app)
+
+    async def away(request: Request, error: Exception) -> Response:
+        detail = {"reason": str(error)}
+        return await shell.refuse(request, Problem(503, "log-unavailable", AWAY, headers={"Retry-After": "5"}, **detail))
+
+    for kind in (LogUnavailable, NotReady):
+        app.add_exception_handler(kind, away)
     app.include_router(_standard(runtime))
     app.include_router(feed_router(service, runtime.log, bearer(runtime.verifier, "service", "public", "audit")))
     return app

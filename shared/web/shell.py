@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from shared.contracts.refusal import Refusal
 from shared.web import formats
 from shared.web.assets import Assets, style_bundle
 from shared.web.catalogue import load_translations
@@ -56,8 +57,8 @@ class Shell:
         for assets in self._assets:
             app.router.routes.append(assets.route())
         app.add_middleware(SecurityHeaders)
-        for kind in (Problem, RequestValidationError, HTTPException, Exception):
-            app.add_exception_handler(kind, self._on_error)
+        for kind in (Problem, Refusal, RequestValidationError, HTTPException, Exception):
+            app.add_exception_handler(kind, self.refuse)
 
     def page(self, request: Request, template: str, status: int = 200, **context: object) -> HTMLResponse:
         """Render a template, a whole page or a part of one, in the reader's language."""
@@ -105,11 +106,14 @@ class Shell:
         cast("dict[str, object]", environment.globals).update(language=language, static=self.static)
         return environment
 
-    async def _on_error(self, request: Request, error: Exception) -> Response:
+    async def refuse(self, request: Request, error: Exception) -> Response:
+        """Answer an error: problem+json below an api path, a page elsewhere."""
         translate = self.translations(request).gettext
         match error:
             case Problem():
                 problem = error
+            case Refusal():
+                problem = Problem(error.status, error.slug(), error.advice, params=error.params)
             case RequestValidationError():
                 problem = invalid_request(error.errors(), translate)
             case HTTPException():

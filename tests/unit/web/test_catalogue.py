@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[3]
 SHELL = ROOT / "shared/web"
 SERVICES = sorted(path for path in (ROOT / "services").iterdir() if (path / "templates").is_dir())
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
+KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
 
 
 def messages_of(folder: Path) -> Iterator[tuple[str, str]]:
@@ -23,9 +24,6 @@ def messages_of(folder: Path) -> Iterator[tuple[str, str]]:
         msgid = message[0] if isinstance(message, tuple) else message
         if msgid:
             yield msgid, f"{folder.name}/{filename}:{line}"
-
-
-KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
 
 
 def untranslated(folder: Path, locales: list[Path]) -> list[str]:

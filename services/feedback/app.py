@@ -5,6 +5,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.feedback import api
+from services.feedback.broker_intake import BrokerIntake
 from services.feedback.reception import Reception
 from services.feedback.subscriptions import OWN
 from shared.runtime import Runtime, make_app
@@ -19,5 +20,7 @@ def create_app(settings: Settings) -> FastAPI:
     runtime = Runtime(settings, "feedback", models=OWN)
     shell = Shell("feedback", HERE / "templates", HERE / "locale")
     app = make_app(runtime, "Ruam feedback", shell)
-    app.include_router(api.router(runtime, Reception(runtime.log)))
+    reception = Reception(runtime.log)
+    runtime.also("intake", BrokerIntake(runtime.redis, settings.instance, reception).run)
+    app.include_router(api.router(runtime, reception))
     return app

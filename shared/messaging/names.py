@@ -1,5 +1,8 @@
 """The keys Ruam uses on Redis."""
 
+DATA = b"__data__"
+"""The field of a stream entry that holds its body, as FastStream and other clients expect it."""
+
 ANNOUNCED = "ruam:announced"
 """Hash: log name -> the relay's signed announcement."""
 

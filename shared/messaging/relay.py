@@ -18,10 +18,9 @@ from shared.eventlog.log import EventLog
 from shared.eventlog.model import LogError, Recorded
 from shared.faults import point
 from shared.messaging.announcements import EVERY_SECONDS, Announcer
-from shared.messaging.names import TRIMMED_TO, log_key
+from shared.messaging.names import DATA, TRIMMED_TO, log_key
 
 PIPELINE = 500
-DATA = b"__data__"
 ROLE = "service"
 
 log_ = structlog.get_logger()

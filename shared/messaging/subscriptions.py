@@ -10,8 +10,7 @@ from typing import Any
 from faststream.redis import RedisBroker, StreamSub
 from faststream.redis.annotations import RedisBatchStreamMessage
 
-from shared.messaging.names import log_key
-from shared.messaging.relay import DATA
+from shared.messaging.names import DATA, log_key
 
 BATCH = 500
 POLL_MILLISECONDS = 2_000

@@ -36,8 +36,7 @@ Work = Callable[[], Awaitable[None]]
 class Runtime:
     """Everything of `service` that lives as long as its process.
 
-    `models` are read models over the service's own log, `followed` over the logs of all services it hears of. `extra`
-    are further tasks that one process at a time runs, by name.
+    `models` are read models over the service's own log, `followed` over the logs of all services it hears of.
     """
 
     def __init__(
@@ -46,7 +45,6 @@ class Runtime:
         service: str,
         models: Sequence[ReadModel] = (),
         followed: Sequence[ReadModel] = (),
-        extra: dict[str, Work] | None = None,
     ) -> None:
         if not settings.database_url or not settings.redis_url:
             raise ValueError("a service needs the addresses of its database and its broker")
@@ -62,8 +60,12 @@ class Runtime:
         self.own: Projector | None = None
         self.follower: Follower | None = None
         self.received: Projector | None = None
-        self._extra = extra or {}
+        self._extra: dict[str, Work] = {}
         self._leads: list[Leadership] = []
+
+    def also(self, task: str, work: Work) -> None:
+        """A further task that one process at a time runs, from the start on."""
+        self._extra[task] = work
 
     async def start(self) -> None:
         """Connect and begin. Raises LogUnavailable when the database is away; the broker may be away."""

@@ -59,7 +59,7 @@ _FIELD_ADVICE = {
 _OTHER_ADVICE = N_("Check this answer")
 
 
-class Problem(Exception):  # noqa: N818 - the term of RFC 9457
+class Problem(Exception):
     """A refusal on its way to the client.
 
     `slug` names the kind of problem for programs (`closed-consultation`); `title` and `detail` are msgids marked with

@@ -137,7 +137,7 @@ def _example(column: str, sample: tuple[Row, ...]) -> str:
 
 def _choice(words: str, columns: tuple[str, ...]) -> tuple[OpinionField, str | None]:
     name, mark, column = (part.strip() for part in words.partition("="))
-    if not mark or name not in OpinionField:
+    if not mark or name not in tuple(OpinionField):
         raise UnknownField(", ".join(OpinionField))
     if column and column not in columns:
         raise UnknownColumn(", ".join(columns))

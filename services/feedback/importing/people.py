@@ -94,7 +94,7 @@ def read_language(cell: Cell | None, text: str) -> str:
             return language
     if named:
         return "other"
-    thai = sum("ก" <= letter <= "ฮ" for letter in text)
+    thai = sum("ก" <= letter <= "๎" for letter in text)
     latin = sum(letter.isascii() and letter.isalpha() for letter in text)
     others = sum(letter.isalpha() and not letter.isascii() and not "ก" <= letter <= "๎" for letter in text)
     return max((("th", thai), ("en", latin), ("other", others)), key=lambda share: share[1])[0]

@@ -3,7 +3,7 @@
 from shared.files.reasons import FileError, Reason
 
 
-class TableRefused(FileError):  # noqa: N818 - the name says what happened
+class TableRefused(FileError):
     """No table can be read from this file."""
 
 

@@ -60,6 +60,6 @@ def _row(number: int, line: Line, codec: str) -> Row | RefusedRow:
     return Row(number, values, raw)
 
 
-def _cell(value: Any) -> Cell:  # noqa: ANN401 - whatever JSON can hold
+def _cell(value: Any) -> Cell:
     """A list or an object inside a row stays JSON text."""
     return value if isinstance(value, str | int | float) else json.dumps(value, ensure_ascii=False)

@@ -90,7 +90,7 @@ def _fullest(sheets: Iterable[Any]) -> str:
     return best
 
 
-def _raw_rows(page: Any) -> Iterator[tuple[Any, ...] | None]:  # noqa: ANN401 - openpyxl is untyped
+def _raw_rows(page: Any) -> Iterator[tuple[Any, ...] | None]:
     """The sheet's rows; None, once and last, where the rest of it is damaged."""
     page.reset_dimensions()
     try:
@@ -99,7 +99,7 @@ def _raw_rows(page: Any) -> Iterator[tuple[Any, ...] | None]:  # noqa: ANN401 - 
         yield None
 
 
-def _records(page: Any, limits: Limits) -> Iterator[Record]:  # noqa: ANN401 - openpyxl is untyped
+def _records(page: Any, limits: Limits) -> Iterator[Record]:
     for number, row in enumerate(_raw_rows(page), start=1):
         if row is None:
             yield Record(number, (), "", RowProblem.DAMAGED_FROM_HERE, str(page.title))
@@ -112,7 +112,7 @@ def _records(page: Any, limits: Limits) -> Iterator[Record]:  # noqa: ANN401 - o
             yield Record(number, cells, raw, text_problem(raw, ""))
 
 
-def _cell(cell: Any) -> Cell | None:  # noqa: ANN401 - openpyxl is untyped
+def _cell(cell: Any) -> Cell | None:
     """The cell's value; a formula's error (``#N/A``) and blank text are nothing, a duration is text."""
     value = cell.value
     if value is None or cell.data_type == "e":

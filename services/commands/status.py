@@ -42,6 +42,7 @@ def _state(client: httpx.Client, name: str) -> tuple[bool, str]:
     if answer.is_success:
         return True, ""
     try:
-        return False, str(answer.json().get("detail", answer.status_code))
+        said = answer.json()
     except ValueError:
         return False, f"HTTP {answer.status_code}"
+    return False, "\n".join(said.get("reasons", [])) or str(said.get("detail", answer.status_code))

@@ -17,10 +17,13 @@ class Programs:
     main: str
 
     def fingerprint(self) -> str:
-        """Another one for other programs, or for the same from another place."""
-        files = sorted(path for part in self.parts for path in (self.root / part).rglob("*") if path.is_file())
-        stats = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in files]
-        return hashlib.sha256(repr(stats).encode()).hexdigest()[:16]
+        """The same for the same programs, wherever they lie."""
+        whole = hashlib.sha256()
+        for part in self.parts:
+            for path in sorted(path for path in (self.root / part).rglob("*") if path.is_file()):
+                whole.update(f"{path.relative_to(self.root)}\n".encode())
+                whole.update(path.read_bytes())
+        return whole.hexdigest()[:16]
 
 
 def postgres_programs() -> Programs:

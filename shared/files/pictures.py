@@ -1,6 +1,5 @@
 """Pictures that people attach: real ones, of bearable size, made anew so that nothing else is in them."""
 
-
 import io
 import struct
 from dataclasses import dataclass

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 from shared.calendar import BANGKOK, BUDDHIST_ERA, DateError, local, parse_date, parse_datetime
 from shared.files.tabular import Cell, as_excel_moment, as_number, as_text
@@ -46,6 +47,7 @@ def _from_number(number: float) -> datetime:
     return _at_noon(moment) if number.is_integer() else moment.replace(tzinfo=BANGKOK)
 
 
+@lru_cache(4096)
 def _from_text(text: str) -> datetime:
     if len(text) > _LONGEST:
         raise ValueError("too long for a date")

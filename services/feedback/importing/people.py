@@ -24,6 +24,11 @@ _CHANNELS = {
     Channel.SOCIAL: ("social", "facebook", "line", "tiktok", "twitter", "เฟซ", "เฟส", "ไลน์", "โซเชียล", "สื่อสังคม"),
 }
 _LANGUAGES = (("th", ("th", "ไทย")), ("en", ("en", "อังกฤษ")))
+_SCRIPTS = (
+    ("th", re.compile(r"[ก-๎]")),
+    ("en", re.compile(r"[A-Za-z]")),
+    ("other", re.compile(r"[^\W\d_A-Za-zก-๎]")),
+)
 _AGES = re.compile(r"(?P<low>\d{1,3})\s*(?:-|–|—|ถึง|to)\s*(?P<high>\d{1,3})")
 _BELOW = re.compile(r"(?:ต่ำกว่า|น้อยกว่า|ไม่เกิน|ไม่ถึง|under|below|<)\s*(?P<age>\d{1,3})")
 _FROM = re.compile(r"(?P<age>\d{1,3})\s*(?:\+|ปีขึ้นไป|ขึ้นไป|and over|or over|and older|-up)")
@@ -94,10 +99,7 @@ def read_language(cell: Cell | None, text: str) -> str:
             return language
     if named:
         return "other"
-    thai = sum("ก" <= letter <= "๎" for letter in text)
-    latin = sum(letter.isascii() and letter.isalpha() for letter in text)
-    others = sum(letter.isalpha() and not letter.isascii() and not "ก" <= letter <= "๎" for letter in text)
-    return max((("th", thai), ("en", latin), ("other", others)), key=lambda share: share[1])[0]
+    return max(_SCRIPTS, key=lambda script: len(script[1].findall(text)))[0]
 
 
 def _named_channel(cell: Cell | None) -> Channel | None:

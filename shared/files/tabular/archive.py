@@ -1,6 +1,7 @@
 """An XLSX file is a ZIP of XML that anyone can have made: it is weighed before it is opened."""
 
 import re
+import zlib
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
@@ -34,7 +35,7 @@ def check_workbook(path: Path, limits: Limits) -> None:
             for part in parts:
                 if part.filename.endswith((".xml", ".rels")):
                     _check_prologue(archive, part)
-    except (BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+    except (BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError, zlib.error) as error:
         raise DamagedWorkbook(str(error)) from error
 
 

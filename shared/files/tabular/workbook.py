@@ -12,6 +12,7 @@ from zipfile import BadZipFile
 
 import openpyxl
 from openpyxl.utils.escape import unescape
+from openpyxl.utils.exceptions import InvalidFileException
 
 from shared.files.tabular.archive import check_workbook
 from shared.files.tabular.errors import DamagedWorkbook, EmptyFile, RowProblem, UnknownSheet
@@ -26,6 +27,7 @@ _DAMAGE = (
     AttributeError,
     BadZipFile,
     EOFError,
+    InvalidFileException,
     LookupError,
     OSError,
     ParseError,
@@ -68,15 +70,16 @@ def open_workbook(path: Path, sheet: str | None, limits: Limits) -> Table:
 
 @contextmanager
 def _opened(path: Path) -> Generator[Any]:
-    """The workbook with the results of its formulas, closed in the end."""
-    try:
-        book: Any = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except _DAMAGE as error:
-        raise DamagedWorkbook(str(error)) from error
-    try:
-        yield book
-    finally:
-        book.close()
+    """The workbook with the results of its formulas, closed in the end; its name is not looked at."""
+    with path.open("rb") as stream:
+        try:
+            book: Any = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+        except _DAMAGE as error:
+            raise DamagedWorkbook(str(error)) from error
+        try:
+            yield book
+        finally:
+            book.close()
 
 
 def _fullest(sheets: Iterable[Any]) -> str:

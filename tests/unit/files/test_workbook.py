@@ -125,6 +125,11 @@ def test_an_empty_workbook_says_so(tmp_path):
         open_table(save(tmp_path / "a.xlsx", []))
 
 
+def test_a_workbook_that_calls_itself_something_else_is_read(tmp_path):
+    path = save(tmp_path / "a.xlsx", [["text"], ["ดี"]]).rename(tmp_path / "a.csv")
+    assert open_table(path).describe().kind == "xlsx"
+
+
 def test_csv_that_calls_itself_xlsx_is_read_as_what_it_is(tmp_path):
     path = tmp_path / "a.xlsx"
     path.write_text("text,n\nดี,1\n", encoding="utf-8")

@@ -10,7 +10,14 @@ __all__ = ["CommandError", "cli"]
 
 WORDS = {
     "up": "up:up",
+    "consultation": "consultation:consultation",
+    "import": "importing:import_",
+    "link": "access:link",
+    "kiosk": "access:kiosk",
     "status": "status:status",
+    "export": "export:export",
+    "verify": "verify:verify",
+    "token": "access:token",
     "bench": "bench:bench",
     "test": "test:test",
     "check": "check:check",

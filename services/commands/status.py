@@ -43,6 +43,6 @@ def _state(client: httpx.Client, name: str) -> tuple[bool, str]:
         return True, ""
     try:
         said = answer.json()
-    except ValueError:
+    except (ValueError, KeyError):
         return False, f"HTTP {answer.status_code}"
     return False, "\n".join(said.get("reasons", [])) or str(said.get("detail", answer.status_code))

@@ -20,7 +20,7 @@ from services.feedback.submission import Submission
 from shared.calendar import fiscal_year, local_date
 from shared.contracts.feedback import Terms
 from shared.eventlog.codec import Context
-from shared.eventlog.commands import execute
+from shared.eventlog.commands import execute, load
 from shared.eventlog.model import CommandReused
 from shared.runtime import Runtime
 from shared.security.http import bearer
@@ -139,6 +139,19 @@ def _consultations(runtime: Runtime) -> APIRouter:
         """Open a consultation."""
         command = consultations.OpenConsultation(body.consultation, body.terms)
         return await run(body.consultation, command, request, claims)
+
+    @routes.get("/{consultation}")
+    async def show_consultation(consultation: ConsultationId) -> dict[str, Any]:
+        """Its terms as they stand in the log, and whether it was closed."""
+        found = await load(runtime.log, CONSULTATION, consultations.stream(consultation))
+        if found.state.terms is None:
+            raise consultations.ConsultationUnknown
+        return {
+            "consultation": consultation,
+            "terms": TypeAdapter(Terms).dump_python(found.state.terms, mode="json"),
+            "closed_at": found.state.closed_at,
+            "version": found.version,
+        }
 
     @routes.put("/{consultation}")
     async def change_consultation(

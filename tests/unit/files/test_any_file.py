@@ -1,4 +1,4 @@
-"""Whatever bytes a file holds: it is a table, or it is refused with a sentence; never anything else."""
+"""Whatever bytes a file holds: it is a table, or it is refused; never anything else."""
 
 from pathlib import Path
 
@@ -35,8 +35,7 @@ def read_edited(folder: Path, seed: bytes, edits) -> None:
     try:
         table = open_table(path)
         rows = list(table.rows())
-    except TableRefused as refusal:
-        assert refusal.say("th") != refusal.say("en")
+    except TableRefused:
         return
     assert [row.number for row in rows] == sorted({row.number for row in rows})
 

@@ -14,7 +14,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 from services.feedback import consultation as consultations
 from services.feedback import feedback as opinions
 from services.feedback.intake import AT_ONCE, IdReused, clock_offset, command_id, take_batch
-from services.feedback.reception import CONSULTATION, OPINION, Reception
+from services.feedback.reception import CONSULTATION, OPINION, Arrival, Reception, pictures_of
 from services.feedback.rules import RIGHTS
 from services.feedback.submission import Submission
 from shared.calendar import fiscal_year, local_date
@@ -92,10 +92,10 @@ def _intake(runtime: Runtime, reception: Reception) -> APIRouter:
         """One opinion; durable when answered. The same `Idempotency-Key` with the same body gets the first answer."""
         submission = _validated(Submission, await read_body(request, MOST_BYTES_ONE))
         key = request.headers.get("idempotency-key")
+        command = command_id(key) if key else uuid4()
+        pictures = await pictures_of(submission, command) if submission.pictures else ()
         try:
-            receipt = await reception.receive(
-                submission, command_id(key) if key else uuid4(), "web", datetime.now(UTC)
-            )
+            receipt = await reception.receive(Arrival(submission, command, "web", datetime.now(UTC), pictures=pictures))
         except CommandReused as error:
             raise IdReused from error
         body = {"id": receipt.id, "reference": receipt.reference, "position": receipt.position}

@@ -8,6 +8,7 @@ commit and their receipt, so a crash at any moment means at most that they are t
 import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 import orjson
@@ -16,7 +17,7 @@ from pydantic import AwareDatetime, TypeAdapter, ValidationError
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from services.feedback.intake import clock_offset, take_line
+from services.feedback.intake import clock_offset, take_batch
 from services.feedback.reception import Reception
 from shared.eventlog.model import LogError
 from shared.faults import point
@@ -54,15 +55,15 @@ class BrokerIntake:
 
     async def _take(self, entries: list[Entry]) -> None:
         point("after-intake-read")
-        answers = await asyncio.gather(*(self._answer(fields) for _, fields in entries))
+        answers: list[dict[str, Any]] = []
+        for sent_at, run in groupby(entries, lambda entry: entry[1].get(b"sent_at")):
+            lines = [fields.get(DATA, b"") for _, fields in run]
+            answers += await take_batch(self._reception, lines, ACTOR, _offset(sent_at))
         pipeline = self._redis.pipeline(transaction=True)
         for (entry_id, _), answer in zip(entries, answers, strict=True):
             pipeline.xadd(self._receipts, {DATA: orjson.dumps(answer)}, maxlen=TRIMMED_TO, approximate=True)
             pipeline.xdel(self._key, entry_id)
         await pipeline.execute()
-
-    async def _answer(self, fields: Mapping[bytes, bytes]) -> dict[str, Any]:
-        return await take_line(self._reception, fields.get(DATA, b""), ACTOR, _offset(fields.get(b"sent_at")))
 
 
 def _offset(sent_at: bytes | None) -> timedelta:

@@ -1,5 +1,6 @@
 """Feedback (ความคิดเห็น): one opinion, from its arrival to what became of it."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -17,6 +18,11 @@ from shared.contracts.feedback import (
     Terms,
 )
 from shared.contracts.refusal import Refusal
+
+
+_CLOCK = timedelta(minutes=CLOCK_MINUTES)
+_NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
+"""NUL, and halves of characters: PostgreSQL and UTF-8 have no room for them."""
 
 
 def stream(feedback: str) -> str:
@@ -225,7 +231,7 @@ def _receive(command: ReceiveFeedback) -> list[object]:
 
 
 def _readable(text: str) -> str:
-    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+    if _NOT_TEXT.search(text):
         raise TextUnreadable
     if len(text) > TEXT_CHARACTERS:
         raise TextTooLong(most=TEXT_CHARACTERS)
@@ -258,7 +264,7 @@ def is_late(command: ReceiveFeedback) -> bool:
     terms = command.asked.terms
     if terms is None:
         raise consultations.ConsultationUnknown
-    if command.captured_at > command.received_at + timedelta(minutes=CLOCK_MINUTES):
+    if command.captured_at > command.received_at + _CLOCK:
         raise ClockAhead
     if command.captured_at < terms.opens_at:
         raise ConsultationNotOpenYet

@@ -1,7 +1,6 @@
 """Batches: lines from kiosks, hotlines and imports, each with its own answer. One bad line harms no other, and comes back
 whole with its reason."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -11,7 +10,7 @@ from uuid import UUID
 import orjson
 from pydantic import Field, StringConstraints, ValidationError
 
-from services.feedback.reception import Reception
+from services.feedback.reception import Arrival, Receipt, Reception, pictures_of
 from services.feedback.submission import Submission
 from shared.contracts.refusal import Refusal
 from shared.eventlog.codec import uuid8
@@ -51,30 +50,51 @@ def clock_offset(sent_at: datetime | None, now: datetime) -> timedelta:
 async def take_batch(
     reception: Reception, lines: Sequence[bytes], actor: str, offset: timedelta
 ) -> list[dict[str, Any]]:
-    """The answers to `lines`, in their order. Raises LogUnavailable when the database is away: then send again."""
-    return list(await asyncio.gather(*(take_line(reception, line, actor, offset) for line in lines)))
+    """The answers to `lines`, in their order: `{"id", "outcome": accepted | duplicate | late, "feedback", "reference",
+    "position"}`, or with the outcome `rejected` a reason, what to do, and the line as it came.
+
+    Raises LogUnavailable when the database is away: then the whole batch is to be sent again.
+    """
+    now = datetime.now(UTC)
+    answers: dict[int, dict[str, Any]] = {}
+    arrivals: dict[int, tuple[str, Arrival]] = {}
+    for number, raw in enumerate(lines):
+        try:
+            line = Line.model_validate_json(raw)
+            command = command_id(line.id)
+            pictures = await pictures_of(line, command) if line.pictures else ()
+            arrivals[number] = (line.id, Arrival(line, command, actor, now, offset, pictures))
+        except (ValidationError, Refusal) as error:
+            answers[number] = _refused(raw, error)
+    outcomes = await reception.receive_all([arrival for _, arrival in arrivals.values()])
+    for (number, (sender_id, _)), outcome in zip(arrivals.items(), outcomes, strict=True):
+        answers[number] = _answer(sender_id, lines[number], outcome)
+    return [answers[number] for number in range(len(lines))]
 
 
-async def take_line(reception: Reception, raw: bytes, actor: str, offset: timedelta) -> dict[str, Any]:
-    """`{"id", "outcome": accepted | duplicate | late, "reference", "position"}`, or with the outcome `rejected` a reason,
-    what to do, and the line as it came. Raises LogUnavailable."""
-    try:
-        line = Line.model_validate_json(raw)
-        submission = Submission.model_construct(**{name: getattr(line, name) for name in Submission.model_fields})
-        receipt = await reception.receive(submission, command_id(line.id), actor, datetime.now(UTC), offset)
-    except ValidationError as error:
-        return _rejected(raw, "invalid-line", _first(error))
-    except CommandReused:
-        return _rejected(raw, IdReused.slug(), IdReused.advice)
-    except Refusal as refusal:
-        return _rejected(raw, refusal.slug(), refusal.advice, refusal.params)
+def _answer(sender_id: str, raw: bytes, outcome: Receipt | Exception) -> dict[str, Any]:
+    if isinstance(outcome, Exception):
+        return _refused(raw, outcome)
     return {
-        "id": line.id,
-        "outcome": receipt.outcome,
-        "feedback": receipt.id,
-        "reference": receipt.reference,
-        "position": receipt.position,
+        "id": sender_id,
+        "outcome": outcome.outcome,
+        "feedback": outcome.id,
+        "reference": outcome.reference,
+        "position": outcome.position,
     }
+
+
+def _refused(raw: bytes, error: Exception) -> dict[str, Any]:
+    """What is the line's own fault comes back with it; anything else ends the batch."""
+    match error:
+        case ValidationError():
+            return _rejected(raw, "invalid-line", _first(error))
+        case CommandReused():
+            return _rejected(raw, IdReused.slug(), IdReused.advice)
+        case Refusal():
+            return _rejected(raw, error.slug(), error.advice, error.params)
+        case _:
+            raise error
 
 
 def _rejected(raw: bytes, reason: str, advice: str, params: Mapping[str, object] | None = None) -> dict[str, Any]:

@@ -114,6 +114,11 @@ def event_type(key: str | type | object) -> EventType:
     return _by_class[key if isinstance(key, type) else type(key)]
 
 
+def type_of(event: object) -> EventType:
+    """The entry of an event. Raises KeyError for what is not of the language."""
+    return _by_class[type(event)]
+
+
 def erases(name: str) -> bool:
     """Whether an event of this type makes every copy forget; a type this code does not know does not."""
     return name in _by_name and _by_name[name].erases

@@ -12,9 +12,13 @@ from uuid import UUID
 import orjson
 from pydantic import ConfigDict, TypeAdapter, with_config
 
-from shared.contracts.registry import EventType, event_type
+from shared.contracts.registry import EventType, event_type, type_of
 from shared.eventlog.model import NewEvent
 from shared.privacy import open_sealed, seal
+
+
+_VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
+"""The two fixed bits of a UUID's variant, set in the digit that holds them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +43,26 @@ class Context:
 
 def rfc3339(at: datetime) -> str:
     """UTC, milliseconds, `Z`."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+    return at.astimezone(UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
 def uuid8(raw: bytes) -> UUID:
     """The first 16 of `raw` as a UUID of our own making (RFC 9562, version 8)."""
-    return UUID(int=int.from_bytes(raw[:16], "big") & ~(0xF << 76) & ~(0x3 << 62) | 0x8 << 76 | 0x2 << 62)
+    return UUID(_uuid8_text(raw.hex()))
 
 
-def derived_id(cause: UUID, number: int) -> UUID:
+def derived_id(cause: UUID, number: int) -> str:
     """The id of a command's event `number`: the same whenever the command is repeated."""
-    return uuid8(blake2b(cause.bytes + number.to_bytes(4, "big"), digest_size=16).digest())
+    return _uuid8_text(blake2b(cause.bytes + number.to_bytes(4, "big"), digest_size=16).hexdigest())
 
 
-def meta_bytes(context: Context) -> bytes:
+def _uuid8_text(digits: str) -> str:
+    return f"{digits[:8]}-{digits[8:12]}-8{digits[13:16]}-{_VARIANT[digits[16]]}{digits[17:20]}-{digits[20:32]}"
+
+
+def meta_bytes(context: Context, time: str) -> bytes:
     """The exact `meta` of all events of one command: CloudEvents attributes, `time` first."""
-    meta: dict[str, Any] = {"time": context.time(), "actor": context.actor}
+    meta: dict[str, Any] = {"time": time, "actor": context.actor}
     if context.department:
         meta["department"] = context.department
     if context.fiscal_year:
@@ -65,16 +73,18 @@ def meta_bytes(context: Context) -> bytes:
     return orjson.dumps(meta)
 
 
-def encode(event: object, event_id: UUID, time: str, meta: bytes, key: tuple[str, bytes] | None = None) -> NewEvent:
+def encode(event: object, event_id: str, time: str, meta: bytes, key: tuple[str, bytes] | None = None) -> NewEvent:
     """Turn a contract's event into what the log appends. Raises ValueError for sealed fields without a key."""
-    kind = event_type(event)
-    data = orjson.dumps(dict(zip(kind.plain, _plain(kind)(event), strict=True)))
+    kind = type_of(event)
     sealed = None
-    if kind.sealed:
+    if not kind.sealed:
+        data = orjson.dumps(event)
+    else:
+        data = orjson.dumps(dict(zip(kind.plain, _plain(kind)(event), strict=True)))
         if key is None:
             raise ValueError(f"{kind.name} has sealed fields: the command must bring a key")
         sealed = seal(
-            *key, str(event_id),
+            *key, event_id,
             {name: getattr(event, name) for name in kind.secret},
             {name: getattr(event, name) for name in kind.erasable},
         )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import orjson
 
-from shared.contracts.registry import event_type
+from shared.contracts.registry import type_of
 from shared.eventlog.codec import Context, decode, derived_id, encode, meta_bytes, open_fields
 from shared.eventlog.log import EventLog
 from shared.eventlog.model import Append, Appended, Cause, Claim, Recorded, StreamWrite, VersionConflict
@@ -63,7 +63,6 @@ async def execute(
     *,
     body: object = None,
     answer: Mapping[str, Any] | None = None,
-    new: bool = False,
     reads: Mapping[str, int] | None = None,
     claims: Sequence[Claim] = (),
     cause: Cause | None = None,
@@ -72,19 +71,18 @@ async def execute(
     """Carry out one command on one stream.
 
     `body` is what makes the command itself (default: the command); repeated with the same body it gives the first
-    answer, with another one CommandReused. `new` skips loading a stream that is expected not to exist. `reads` are
-    the versions of other streams that the decision rests on: it is not stored if one of them has moved, and
-    VersionConflict names it. Raises what `decide` raises and the refusals of `shared.eventlog.model`.
+    answer, with another one CommandReused. `reads` are the versions of other streams that the decision rests on: it is
+    not stored if one of them has moved, and VersionConflict names it. Raises what `decide` raises and the refusals of `shared.eventlog.model`.
     """
     body_hash = sha256(orjson.dumps(command if body is None else body, default=str)).digest()
     raw_answer = orjson.dumps(answer or {})
     checks = [StreamWrite(name, version) for name, version in (reads or {}).items()]
-    if not new and (earlier := await log.receipt(context.command_id, body_hash)):
+    if (earlier := await log.receipt(context.command_id, body_hash)):
         return earlier
     for attempt in range(1, ATTEMPTS + 1):
-        loaded = Loaded(decider.initial, 0) if new and attempt == 1 else await load(log, decider, stream)
+        loaded = await load(log, decider, stream)
         events = decider.decide(command, loaded.state)
-        write, keys = _written(events, stream, loaded, context)
+        write, keys = prepare(events, stream, context, version=loaded.version, key=loaded.key)
         try:
             return await log.append(
                 Append(context.command_id, body_hash, [write, *checks], raw_answer, keys, forget, claims, cause)
@@ -95,18 +93,21 @@ async def execute(
     raise AssertionError("unreachable: the last attempt returns or raises")
 
 
-def _written(
-    events: Sequence[object], stream: str, loaded: Loaded[Any], context: Context
+def prepare(
+    events: Sequence[object], stream: str, context: Context, *, version: int = 0, key: tuple[str, bytes] | None = None
 ) -> tuple[StreamWrite, list[tuple[str, bytes]]]:
-    key, keys = loaded.key, list[tuple[str, bytes]]()
-    if key is None and any(event_type(event).sealed for event in events):
+    """What a command's events become on a stream at `version` whose sealed fields are under `key`: the write, and the
+    keys it brings: one of its own, where something is sealed and there is none yet."""
+    keys: list[tuple[str, bytes]] = []
+    if key is None and any(type_of(event).sealed for event in events):
         key = (stream, new_key())
         keys = [key]
-    meta, time = meta_bytes(context), context.time()
+    time = context.time()
+    meta = meta_bytes(context, time)
     encoded = [
         encode(event, derived_id(context.command_id, number), time, meta, key) for number, event in enumerate(events)
     ]
-    return StreamWrite(stream, loaded.version, encoded), keys
+    return StreamWrite(stream, version, encoded), keys
 
 
 def _decoded(event: Recorded, keys: Mapping[str, bytes]) -> object | None:

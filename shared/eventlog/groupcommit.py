@@ -8,6 +8,7 @@ import asyncio
 import re
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any
 
 import asyncpg
@@ -31,7 +32,7 @@ FEW = 16
 RETRY_SECONDS = 15.0
 
 Outcome = Appended | Exception
-Waiting = tuple[Append, "asyncio.Future[Appended]"]
+Waiting = tuple[Append, Callable[[Outcome], None]]
 Connect = Callable[[], Awaitable[asyncpg.Connection]]
 LOST = (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError,
         asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, asyncpg.DeadlockDetectedError,
@@ -46,6 +47,7 @@ class Appender:
         self._connect, self._stored = connect, stored
         self._waiting: deque[Waiting] = deque()
         self._flying = 0
+        self._closing = False
         self._wake = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -54,32 +56,52 @@ class Appender:
         self._tasks = [asyncio.create_task(self._run(), name=f"appender {n}") for n in range(IN_FLIGHT)]
 
     async def close(self) -> None:
-        """Store what is waiting, then stop."""
-        while self._waiting:
-            await asyncio.sleep(0.005)
-        for task in self._tasks:
-            task.cancel()
+        """Answer everyone who came before, then stop. Whoever comes later is refused."""
+        self._closing = True
+        self._wake.set()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def append(self, request: Append) -> Appended:
         """Wait for the group that holds `request`. Raises the refusals of `shared.eventlog.model`, ValueError for a
         stream name that is not one."""
-        for write in request.writes:
-            if not STREAM_NAME(write.stream):
-                raise ValueError(f"{write.stream!r} is no stream name: a-z, 0-9, '.' and '-', at most 120 characters")
-        future = asyncio.get_running_loop().create_future()
-        self._waiting.append((request, future))
+        if self._closing:
+            raise LogUnavailable("this process is stopping and takes no more appends: nothing was stored")
+        (outcome,) = await self.append_all((request,))
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    async def append_all(self, requests: Sequence[Append]) -> list[Outcome]:
+        """The outcome of each request, in order; none waits for another's fate. Raises ValueError for a stream name."""
+        for request in requests:
+            for write in request.writes:
+                if not STREAM_NAME(write.stream):
+                    raise ValueError(f"{write.stream!r} is no stream name: a-z, 0-9, '.' and '-', at most 120 characters")
+        outcomes: list[Outcome | None] = [None] * len(requests)
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        left = len(requests)
+
+        def deliver(number: int, outcome: Outcome) -> None:
+            nonlocal left
+            outcomes[number] = outcome
+            left -= 1
+            if not left and not done.done():
+                done.set_result(None)
+
+        self._waiting.extend((request, partial(deliver, number)) for number, request in enumerate(requests))
         self._wake.set()
-        return await future
+        if requests:
+            await done
+        return [outcome for outcome in outcomes if outcome is not None]
 
     async def _run(self) -> None:
         line = _Line(self._connect)
         try:
-            while True:
+            while self._waiting or not self._closing:
                 await self._wake.wait()
                 await asyncio.sleep(0)  # let every caller that is ready now join the group
                 group = self._take()
-                if not self._waiting:
+                if not self._waiting and not self._closing:
                     self._wake.clear()
                 self._flying += len(group)
                 await self._serve(line, group)
@@ -91,13 +113,8 @@ class Appender:
         if not group:
             return
         outcomes = await self._store(line, [request for request, _ in group])
-        for (_, future), outcome in zip(group, outcomes, strict=True):
-            if future.done():
-                continue
-            if isinstance(outcome, Exception):
-                future.set_exception(outcome)
-            else:
-                future.set_result(outcome)
+        for (_, deliver), outcome in zip(group, outcomes, strict=True):
+            deliver(outcome)
 
     def _take(self) -> list[Waiting]:
         """The next group: first come first, but what touches the same stream, command, claim or cause waits its turn."""
@@ -137,21 +154,23 @@ class Appender:
 
     def _outcomes(self, requests: Sequence[Append], rows: Sequence[asyncpg.Record]) -> list[Outcome]:
         refused: dict[int, Outcome] = {}
-        position = 0
+        before = 0
         for caller, outcome, at, answer, detail in rows:
             if outcome == "group":
-                position = at
+                before = at
             elif outcome == "repeated":
                 refused[caller] = Appended(at, answer, repeated=True)
             else:
                 refused[caller] = _refusal(requests[caller - 1], outcome, at, detail)
         outcomes: list[Outcome] = []
+        position = before
         for number, request in enumerate(requests, start=1):
             if number in refused:
                 outcomes.append(refused[number])
                 continue
-            position += sum(len(w.events) for w in request.writes)
-            outcomes.append(Appended(position, request.answer))
+            events = sum(len(w.events) for w in request.writes)
+            position += events
+            outcomes.append(Appended(position if events else before, request.answer))
         self._stored(position)
         return outcomes
 
@@ -216,7 +235,7 @@ def _arguments(requests: Sequence[Append]) -> list[Sequence[Any]]:
             for event in write.events:
                 version += 1
                 digest = event_digest(
-                    str(event.id), write.stream, version, event.type, event.schema, event.time,
+                    event.id, write.stream, version, event.type, event.schema, event.time,
                     sha256(event.data).digest(), sha256(event.meta).digest(),
                     None if event.sealed is None else sha256(event.sealed).digest(),
                 )  # fmt: skip

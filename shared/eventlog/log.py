@@ -7,7 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
-from shared.eventlog.groupcommit import LOST, Appender
+from shared.eventlog.groupcommit import LOST, Appender, Outcome
 from shared.eventlog.model import GENESIS, Append, Appended, BeyondHead, CommandReused, Head, LogUnavailable, Recorded
 
 POLL_SECONDS = 0.05
@@ -58,6 +58,10 @@ class EventLog:
         """Store one command's events durably. Raises VersionConflict, CommandReused, ClaimTaken, AlreadyReacted,
         LogUnavailable."""
         return await self._appender.append(request)
+
+    async def append_all(self, requests: Sequence[Append]) -> list[Outcome]:
+        """Store many commands, each for itself: what `append` would return or raise, in order."""
+        return await self._appender.append_all(requests)
 
     async def receipt(self, command_id: UUID, body_hash: bytes) -> Appended | None:
         """What a command was answered before, if it was stored. Raises CommandReused for another body."""

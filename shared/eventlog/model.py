@@ -11,12 +11,13 @@ GENESIS = bytes(32)
 
 @dataclass(frozen=True, slots=True)
 class NewEvent:
-    """One event to be appended: the exact bytes of `data` and `meta` (JSON objects) and of `sealed`, if any.
+    """One event to be appended: the exact bytes of `data` and `meta` (JSON objects) and of `sealed`, if any. `id` is a
+    UUID in its canonical form.
 
     `time` (RFC 3339) also stands in `meta`, as its first member; it is here for the digest.
     """
 
-    id: UUID
+    id: str
     type: str
     schema: int
     time: str
@@ -72,7 +73,8 @@ class Append:
 
 @dataclass(frozen=True, slots=True)
 class Appended:
-    """`position` is that of the command's last event; `repeated` that it had been stored before."""
+    """`position` is that of the command's last event, or the log's before it where it has none; `repeated` that it had
+    been stored before."""
 
     position: int
     answer: bytes

@@ -21,9 +21,9 @@ _META = {
     "fiscalyear": 2570,
     "correlationid": "9f2d1c64-53a7-4f0e-8f65-2b7f6f1f1c02",
 }
-TEMPLATE = NewEvent(UUID(int=1), "feedback.FeedbackDeclined", 1, _TIME, orjson.dumps(_DATA), orjson.dumps(_META))
+TEMPLATE = NewEvent(str(UUID(int=1)), "feedback.FeedbackDeclined", 1, _TIME, orjson.dumps(_DATA), orjson.dumps(_META))
 
 
 def new_event() -> NewEvent:
     """The event under an id of its own."""
-    return replace(TEMPLATE, id=uuid4())
+    return replace(TEMPLATE, id=str(uuid4()))

@@ -64,15 +64,16 @@ class Appender:
     async def append(self, request: Append) -> Appended:
         """Wait for the group that holds `request`. Raises the refusals of `shared.eventlog.model`, ValueError for a
         stream name that is not one."""
-        if self._closing:
-            raise LogUnavailable("this process is stopping and takes no more appends: nothing was stored")
         (outcome,) = await self.append_all((request,))
         if isinstance(outcome, Exception):
             raise outcome
         return outcome
 
     async def append_all(self, requests: Sequence[Append]) -> list[Outcome]:
-        """The outcome of each request, in order; none waits for another's fate. Raises ValueError for a stream name."""
+        """The outcome of each request, in order; none waits for another's fate. Raises ValueError for a stream name,
+        LogUnavailable when the log is closed."""
+        if self._closing:
+            raise LogUnavailable("this process is stopping and takes no more appends: nothing was stored")
         for request in requests:
             for write in request.writes:
                 if not STREAM_NAME(write.stream):

@@ -1,0 +1,74 @@
+"""An empty log in a fresh database, on every kind of PostgreSQL there is, and as many openings of it as a test wants."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import AsyncExitStack
+from multiprocessing import get_context
+
+import asyncpg
+import pytest
+
+from shared.eventlog.log import EventLog
+from shared.eventlog.migrate import migrate
+from tests.contract.eventlog.sessions import Bystander
+from tests.contract.eventlog.writing import NAME, SCHEMA
+from tests.support.databases import RUNTIME, Database
+
+MOST_PROCESSES = 3
+
+
+@pytest.fixture
+async def log_database(any_database: Database) -> Database:
+    """A database that holds one log, which is empty."""
+    await asyncio.to_thread(migrate, any_database.owner_url, SCHEMA, RUNTIME)
+    return any_database
+
+
+@pytest.fixture
+async def open_log(log_database: Database) -> AsyncIterator[Callable[[], Awaitable[EventLog]]]:
+    """Opens the log as one more process would; all are closed at the end."""
+    async with AsyncExitStack() as stack:
+
+        async def opened() -> EventLog:
+            log = EventLog(log_database.app_url, SCHEMA, NAME)
+            stack.push_async_callback(log.close)
+            await log.start()
+            return log
+
+        yield opened
+
+
+@pytest.fixture
+async def log(open_log: Callable[[], Awaitable[EventLog]]) -> EventLog:
+    return await open_log()
+
+
+@pytest.fixture
+async def owner(log_database: Database) -> AsyncIterator[asyncpg.Connection]:
+    """A session of the role that owns the log's tables."""
+    connection = await asyncpg.connect(log_database.owner_url)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+async def runtime(log_database: Database) -> AsyncIterator[asyncpg.Connection]:
+    """A session of the role that services run under."""
+    connection = await asyncpg.connect(log_database.app_url)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+async def bystander(log_database: Database) -> AsyncIterator[Bystander]:
+    """Another session, which can hold the head and see who waits for it."""
+    async with Bystander.at(log_database.app_url) as bystander:
+        yield bystander
+
+
+@pytest.fixture(scope="module")
+def processes() -> Iterator[ProcessPoolExecutor]:
+    """Real processes, spawned: each begins empty, as a service's does."""
+    with ProcessPoolExecutor(MOST_PROCESSES, mp_context=get_context("spawn")) as pool:
+        yield pool

@@ -13,9 +13,7 @@ from tests.contract.eventlog.writing import again, to, wish
 OpenLog = Callable[[], Awaitable[EventLog]]
 
 
-async def test_closing_first_answers_everyone_who_waits(
-    open_log: OpenLog, log: EventLog, bystander: Bystander
-) -> None:
+async def test_closing_first_answers_everyone_who_waits(open_log: OpenLog, log: EventLog, bystander: Bystander) -> None:
     leaving = await open_log()
     async with bystander.holding_the_head():
         in_flight = [asyncio.create_task(leaving.append(wish(to(f"cup-{n}")))) for n in range(2)]

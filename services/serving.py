@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from services.commands.errors import CommandError
+from shared.runtime import ending
 from shared.settings import Settings
 
 GRACE = 3  # seconds for open requests, such as live pages, to end by themselves
@@ -73,3 +74,7 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._on_started()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        ending.begin()
+        await super().shutdown(sockets)

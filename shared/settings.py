@@ -31,6 +31,10 @@ class Settings(BaseSettings):
         pattern=r"^[a-z][a-z0-9-]{0,30}$",
         description="a short name of small letters, digits and hyphens, such as mukdahan",
     )
+    organization: str = Field(
+        "", description="your organization's name as people know it, such as องค์การบริหารส่วนจังหวัดมุกดาหาร"
+    )
+    organization_en: str = Field("", description="your organization's name in English")
     database_url: PostgresUrl | None = Field(
         None, description="an address such as postgresql://ruam_app:password@host:5432/ruam (the role that serves)"
     )
@@ -68,6 +72,10 @@ class Settings(BaseSettings):
     def origin(self) -> str:
         """Where people find this instance, without a trailing slash."""
         return self.public_origin or f"http://{self.host}:{self.port}"
+
+    def organization_in(self, language: str) -> str:
+        """Its name in a language; where there is none in English, the Thai one."""
+        return (self.organization_en if language == "en" else "") or self.organization
 
     def environment(self) -> dict[str, str]:
         """The same settings as RUAM_* variables, for a process that serves: it has no business migrating."""

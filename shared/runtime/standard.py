@@ -1,8 +1,8 @@
 """The addresses every service has: alive, ready, status, keys, feed, and what its interface is."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request, Response
@@ -20,17 +20,20 @@ READY_SECONDS = 2.0
 AWAY = N_("The service cannot answer right now: nothing is lost, please try again in a moment")
 
 
-def make_app(runtime: Runtime, title: str, shell: Shell) -> FastAPI:
-    """A FastAPI application that starts and stops `runtime` and serves the standard addresses."""
+def make_app(
+    runtime: Runtime, title: str, shell: Shell, parts: Sequence[AbstractAsyncContextManager[object]] = ()
+) -> FastAPI:
+    """A FastAPI application that serves the standard addresses and lives as long as `runtime` and, inside it, `parts`."""
     service = runtime.service
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await runtime.start()
-        try:
+        async with AsyncExitStack() as stack:
+            await runtime.start()
+            stack.push_async_callback(runtime.stop)
+            for part in parts:
+                await stack.enter_async_context(part)
             yield
-        finally:
-            await runtime.stop()
 
     app = FastAPI(
         title=title, openapi_url=f"/{service}/api/openapi.json", docs_url=None, redoc_url=None, lifespan=lifespan

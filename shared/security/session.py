@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse
 
+from shared.security.http import bearer
 from shared.security.tokens import Claims, SigningKey, TokenRefused, Verifier
 from shared.web import N_, Problem
 
@@ -62,6 +63,16 @@ def staff(verifier: Verifier, *roles: str) -> Callable[[Request], Claims]:
         if request.method not in SAFE_METHODS and not _from_our_pages(request):
             raise Problem(403, "foreign-form", N_("This form was not sent from our own page"))
         return found
+
+    return claims
+
+
+def staff_or_bearer(verifier: Verifier, *roles: str) -> Callable[[Request], Claims]:
+    """The same for what both people and programs read: a session, or else `Authorization: Bearer …`."""
+    by_session, by_token = staff(verifier, *roles), bearer(verifier, *roles)
+
+    def claims(request: Request) -> Claims:
+        return (by_session if COOKIE in request.cookies else by_token)(request)
 
     return claims
 

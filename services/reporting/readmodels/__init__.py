@@ -1,0 +1,1 @@
+"""What reporting keeps ready to be read."""

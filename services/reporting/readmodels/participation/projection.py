@@ -20,15 +20,10 @@ from shared.eventlog.envelope import Envelope
 from shared.projections import Change, ReadModel
 
 _terms = TypeAdapter(Terms)
-BY_RULES = "rules"
 
 
 def terms_set(event: ConsultationOpened | ConsultationChanged, _: Envelope, change: Change) -> None:
-    change.put(
-        consultation, event.consultation,
-        terms=_terms.dump_python(event.terms, mode="json"),
-        opens_at=event.terms.opens_at, closes_at=event.terms.closes_at,
-    )  # fmt: skip
+    change.put(consultation, event.consultation, terms=_terms.dump_python(event.terms, mode="json"))
 
 
 def closed(event: ConsultationClosed, _: Envelope, change: Change) -> None:
@@ -51,7 +46,7 @@ def published(event: FeedbackPublished, envelope: Envelope, change: Change) -> N
     change.add(outcome, event.consultation, published=1, **_leaves(event.was))
     change.put(
         voice, event.feedback,
-        consultation=event.consultation, state="published", text=event.text,
+        consultation=event.consultation, text=event.text,
         published_at=datetime.fromisoformat(envelope.time),
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Counts by every dimension at once, consultations, and the latest published words.
+"""Counts by every dimension at once, consultations, and the words that everyone may read.
 
 An opinion counts once, in `tally`, under what it said of itself; sums over any dimensions are made when read. `no group`
 and the like are the empty string, so that they can be part of a key.
@@ -17,8 +17,6 @@ consultation = Table(
     log_column(),
     Column("id", Text, primary_key=True),
     Column("terms", JSONB),
-    Column("opens_at", DateTime(timezone=True)),
-    Column("closes_at", DateTime(timezone=True)),
     Column("closed_at", DateTime(timezone=True)),
 )
 
@@ -51,9 +49,9 @@ voice = Table(
     metadata,
     log_column(),
     Column("feedback", Text, primary_key=True),
-    Column("consultation", Text),
-    Column("state", Text),
+    Column("consultation", Text, nullable=False),
     Column("text", Text),
-    Column("published_at", DateTime(timezone=True)),
+    Column("published_at", DateTime(timezone=True), nullable=False),
 )
-Index("voice_latest", voice.c.published_at.desc(), postgresql_where=voice.c.state == "published")
+Index("voice_latest", voice.c.published_at.desc(), voice.c.feedback)
+Index("voice_of_consultation", voice.c.log, voice.c.consultation, voice.c.published_at.desc(), voice.c.feedback)

@@ -3,6 +3,9 @@
 //   <main data-live-source="/reporting/live">      where the server-sent events come from
 //   <dd data-live="opinions">212</dd>              its text becomes event.opinions, a number as the language writes it
 //   <time data-live="as_of">…</time>               becomes the Bangkok time of an ISO 8601 moment
+//   <rect data-live-set="width:opinions.bar">      its attribute becomes event["opinions.bar"]
+//   <main data-live-shape="5f0c…">                 an event of another event.shape: rows came or went, the page fetches
+//   <div id="board" data-live-part>                itself anew and takes over these parts
 //   <p data-live-state="">                         becomes "live" while the stream is open, else "waiting"
 //   <p data-live-announce>                         says its own new text to a screen reader, at most every 20 s
 //
@@ -11,6 +14,7 @@
 
 const QUIET_MS = 20_000;
 const LONGEST_PAUSE_MS = 30_000;
+const SPREAD_MS = 2_000; // a thousand pages do not fetch themselves at the same moment
 
 export function followLive(root) {
   const source = root.querySelector("[data-live-source]")?.dataset.liveSource;
@@ -25,7 +29,9 @@ export function followLive(root) {
       show(root, "live");
     };
     stream.onmessage = (event) => {
-      swap(root, JSON.parse(event.data));
+      const state = JSON.parse(event.data);
+      swap(root, state);
+      reshape(root, state);
       announce();
     };
     stream.onerror = () => {
@@ -49,6 +55,37 @@ function swap(root, state) {
     const text = inWords(node, value);
     if (node.textContent !== text) node.textContent = text;
   }
+  for (const node of root.querySelectorAll("[data-live-set]")) {
+    const [attribute, key] = node.dataset.liveSet.split(/:(.*)/s);
+    if (state[key] !== undefined) node.setAttribute(attribute, state[key]);
+  }
+}
+
+let fetching = false;
+
+async function reshape(root, state) {
+  const node = root.querySelector("[data-live-shape]");
+  if (!node || fetching || state.shape === undefined || node.dataset.liveShape === state.shape) return;
+  fetching = true;
+  await new Promise((later) => setTimeout(later, Math.random() * SPREAD_MS));
+  try {
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    if (answer.ok) takeOver(root, new DOMParser().parseFromString(await answer.text(), "text/html"));
+  } catch {
+    // the next event tries again
+  } finally {
+    fetching = false;
+  }
+}
+
+function takeOver(root, fresh) {
+  const focused = document.activeElement?.id;
+  for (const part of root.querySelectorAll("[data-live-part]")) {
+    const other = fresh.getElementById(part.id);
+    if (other) part.replaceWith(document.adoptNode(other));
+  }
+  root.querySelector("[data-live-shape]").dataset.liveShape = fresh.querySelector("[data-live-shape]").dataset.liveShape;
+  if (focused && document.activeElement?.id !== focused) root.getElementById(focused)?.focus();
 }
 
 function inWords(node, value) {

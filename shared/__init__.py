@@ -1,0 +1,1 @@
+"""What all services share: small parts, no domain in them."""

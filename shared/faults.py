@@ -9,14 +9,10 @@ import os
 EXIT_STATUS = 137
 
 _name, _, _count = os.environ.get("RUAM_KILL_AT", "").partition(":")
-_left = int(_count or 1)
+_countdown = iter(range(int(_count or 1) - 1, -1, -1))
 
 
 def point(name: str) -> None:
     """End the process here if the environment says so."""
-    global _left
-    if name != _name:
-        return
-    _left -= 1
-    if _left <= 0:
+    if name == _name and next(_countdown, 1) == 0:
         os._exit(EXIT_STATUS)

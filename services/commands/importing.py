@@ -74,7 +74,7 @@ def import_(
 def _send(
     client: Client, console: Console, table: Table, mapping: Mapping, target: Target, refused: RefusedReport
 ) -> dict[str, int]:
-    counts = dict.fromkeys(("accepted", "late", "duplicate", "rejected"), 0)
+    counts: dict[str, int] = {"accepted": 0, "late": 0, "duplicate": 0, "rejected": 0}
     total = sum(1 for _ in table.rows())
     bar = Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console
@@ -102,7 +102,7 @@ def _answers(
         answer = client.request("POST", "/feedback/api/intake", content=lines.encode())
         answered = [json.loads(line) for line in answer.text.splitlines()]
         if len(answered) != len(drafts):
-            raise CommandError("The instance stopped in the middle: start it again and repeat the import; nothing counts twice.")
+            raise CommandError("The instance stopped in the middle: start it and import again; nothing counts twice.")
     answers = iter(answered)
     for row in batch:
         if isinstance(row, RefusedRow):

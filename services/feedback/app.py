@@ -22,5 +22,5 @@ def create_app(settings: Settings) -> FastAPI:
     app = make_app(runtime, "Ruam feedback", shell)
     reception = Reception(runtime.log)
     runtime.also("intake", BrokerIntake(runtime.redis, settings.instance, reception).run)
-    app.include_router(api.router(runtime, reception))
+    api.install(app, runtime, reception)
     return app

@@ -19,7 +19,6 @@ from shared.contracts.feedback import (
 )
 from shared.contracts.refusal import Refusal
 
-
 _CLOCK = timedelta(minutes=CLOCK_MINUTES)
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 """NUL, and halves of characters: PostgreSQL and UTF-8 have no room for them."""
@@ -178,25 +177,27 @@ def evolve(state: State, event: object) -> State:
 # Decisions
 
 
+_AIMS: dict[type, tuple[str, str]] = {
+    PublishFeedback: ("publish", "published"),
+    DeclineFeedback: ("decline", "declined"),
+    EraseFeedback: ("erase", "erased"),
+}
+
+
 def decide(command: Command, state: State) -> list[object]:
     """Raises the refusals above, and ConsultationUnknown."""
+    if isinstance(command, ReceiveFeedback):
+        return [] if state.name != "absent" else _receive(command)
+    action, aim = _AIMS[type(command)]
+    if state.name == aim:
+        return []
+    _require(action, state)
     match command:
-        case ReceiveFeedback():
-            return [] if state.name != "absent" else _receive(command)
         case PublishFeedback(by, text):
-            if state.name == "published":
-                return []
-            _require("publish", state)
-            return [FeedbackPublished(state.feedback, state.consultation, by, state.name, _readable(text))]
+            return [FeedbackPublished(state.feedback, state.consultation, by, state.name, readable(text))]
         case DeclineFeedback(by, reason):
-            if state.name == "declined":
-                return []
-            _require("decline", state)
             return [FeedbackDeclined(state.feedback, state.consultation, by, state.name, reason)]
         case EraseFeedback(reason):
-            if state.name == "erased":
-                return []
-            _require("erase", state)
             return [FeedbackErased(state.feedback, state.consultation, state.name, reason)]
 
 
@@ -204,7 +205,7 @@ def _receive(command: ReceiveFeedback) -> list[object]:
     terms = command.asked.terms
     if terms is None:
         raise consultations.ConsultationUnknown
-    text = _readable(command.text)
+    text = readable(command.text)
     _check_answers(command, terms)
     received = FeedbackReceived(
         feedback=command.feedback,
@@ -230,7 +231,8 @@ def _receive(command: ReceiveFeedback) -> list[object]:
     return [received, *pictures, FeedbackPublished(command.feedback, command.consultation, "rules", None, command.masked)]
 
 
-def _readable(text: str) -> str:
+def readable(text: str) -> str:
+    """The text without space around it. Raises TextUnreadable, TextTooLong, TextEmpty."""
     if _NOT_TEXT.search(text):
         raise TextUnreadable
     if len(text) > TEXT_CHARACTERS:

@@ -75,6 +75,8 @@ class Terms:
 
 @event(SERVICE, Audience.PUBLIC)
 class ConsultationOpened:
+    """People are asked, under these terms."""
+
     consultation: str
     terms: Terms
 
@@ -90,6 +92,8 @@ class ConsultationChanged:
 
 @event(SERVICE, Audience.PUBLIC)
 class ConsultationClosed:
+    """What is given after `closed_at` is no longer taken."""
+
     consultation: str
     closed_at: datetime
     reason: str

@@ -27,7 +27,7 @@ class Audience(StrEnum):
 class FieldClass(StrEnum):
     """How a field is kept: as part of `data`, or as ciphertext in `sealed`."""
 
-    SECRET = "secret"
+    SECRET = "secret"  # noqa: S105 - the name of a class
     ERASABLE = "erasable"
 
 

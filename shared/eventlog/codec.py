@@ -16,7 +16,6 @@ from shared.contracts.registry import EventType, event_type, type_of
 from shared.eventlog.model import NewEvent
 from shared.privacy import open_sealed, seal
 
-
 _VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 """The two fixed bits of a UUID's variant, set in the digit that holds them."""
 

@@ -14,14 +14,16 @@ from shared.eventlog.model import Append, Appended, Cause, Claim, Recorded, Stre
 from shared.privacy import new_key, sealed_key
 
 ATTEMPTS = 3
-C = TypeVar("C", contravariant=True)
+C = TypeVar("C")
+C_contra = TypeVar("C_contra", contravariant=True)
+S_contra = TypeVar("S_contra", contravariant=True)
 S = TypeVar("S")
 
 
-class Decide(Protocol[C, S]):
+class Decide(Protocol[C_contra, S_contra]):
     """`decide(command, state) -> events`: pure; raises a typed refusal that says what to do instead."""
 
-    def __call__(self, command: C, state: S, /) -> Sequence[object]: ...
+    def __call__(self, command: C_contra, state: S_contra, /) -> Sequence[object]: ...
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,8 @@ async def execute(
 
     `body` is what makes the command itself (default: the command); repeated with the same body it gives the first
     answer, with another one CommandReused. `reads` are the versions of other streams that the decision rests on: it is
-    not stored if one of them has moved, and VersionConflict names it. Raises what `decide` raises and the refusals of `shared.eventlog.model`.
+    not stored if one of them has moved, and VersionConflict names it. Raises what `decide` raises and the refusals of
+    `shared.eventlog.model`.
     """
     body_hash = sha256(orjson.dumps(command if body is None else body, default=str)).digest()
     raw_answer = orjson.dumps(answer or {})

@@ -18,10 +18,10 @@ _no_seal = _digest_parts(0)
 
 
 def event_digest(
-    id: str,
+    event_id: str,
     stream: str,
     version: int,
-    type: str,
+    event_type: str,
     schema: int,
     time: str,
     data_hash: bytes,
@@ -30,7 +30,7 @@ def event_digest(
 ) -> bytes:
     """32 bytes that stand for everything a caller wrote in one event. The three hashes are 32 bytes each."""
     parts: list[bytes] = []
-    for text in (id, stream, str(version), type, str(schema), time):
+    for text in (event_id, stream, str(version), event_type, str(schema), time):
         raw = text.encode()
         parts.append(_digest_parts(len(raw)))
         parts.append(raw)

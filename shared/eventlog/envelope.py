@@ -31,6 +31,10 @@ READERS: Mapping[str, frozenset[Audience]] = {
 _TIME, _OPENED, _DATA = b',"time":', b',"opened":', b',"data":'
 
 
+HASH_BYTES = 32
+MOST_POSITION = 2**63
+
+
 class BrokenEnvelope(ValueError):
     """A line that is not an envelope of ours, or whose parts do not give its hash."""
 
@@ -103,7 +107,7 @@ def read_line(line: bytes) -> Envelope:
     """Parse a line without checking its hash. Raises BrokenEnvelope."""
     try:
         raw = orjson.loads(line)
-        return Envelope(
+        envelope = Envelope(
             source=raw["source"],
             position=raw["sequence"],
             id=raw["id"],
@@ -117,14 +121,37 @@ def read_line(line: bytes) -> Envelope:
             fiscal_year=raw.get("fiscalyear"),
             prevhash=bytes.fromhex(raw["prevhash"]),
             hash=bytes.fromhex(raw["hash"]),
-            datahash=raw.get("datahash"),
-            sealedhash=raw.get("sealedhash"),
+            datahash=_hash(raw.get("datahash")),
+            sealedhash=_hash(raw.get("sealedhash")),
             data=raw["data"],
             opened=raw["opened"],
             line=line,
         )
     except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
         raise BrokenEnvelope(f"not an event of a Ruam log: {error!r}") from error
+    if not _is_well_typed(envelope):
+        raise BrokenEnvelope(f"not an event of a Ruam log: a member of {envelope.id!r} is of the wrong kind")
+    return envelope
+
+
+def _hash(text: str | None) -> str | None:
+    if text is not None and len(bytes.fromhex(text)) != HASH_BYTES:
+        raise ValueError("a hash has 32 bytes")
+    return text
+
+
+def _is_well_typed(e: Envelope) -> bool:
+    """JSON's 1, 1.0, "1" and true must not pass for each other: only one of them was hashed."""
+    return (
+        type(e.position) is type(e.version) is int
+        and 0 < e.position < MOST_POSITION
+        and type(e.source) is type(e.id) is type(e.type) is type(e.stream) is type(e.time) is str
+        and type(e.actor) is type(e.department) is str
+        and (e.fiscal_year is None or type(e.fiscal_year) is int)
+        and len(e.prevhash) == len(e.hash) == HASH_BYTES
+        and (e.data is None or type(e.data) is dict)
+        and (e.opened is None or type(e.opened) is dict)
+    )
 
 
 def verify_line(envelope: Envelope) -> None:
@@ -135,17 +162,33 @@ def verify_line(envelope: Envelope) -> None:
     data_at = line.find(_DATA, opened_at)
     if min(time_at, opened_at, data_at) < 0:
         raise BrokenEnvelope(f"position {envelope.position} of {envelope.source} is not laid out as a Ruam envelope")
+    if not _is_one_value(line[opened_at + len(_OPENED) : data_at]):
+        raise BrokenEnvelope(f"position {envelope.position} of {envelope.source} has members where none belong")
     meta = b"{" + line[time_at + 1 : opened_at] + b"}"
-    if envelope.datahash:
+    data = line[data_at + len(_DATA) : -1]
+    if envelope.datahash is None:
+        data_hash = sha256(data).digest()
+    elif data == b"null":
         data_hash = bytes.fromhex(envelope.datahash)
     else:
-        data_hash = sha256(line[data_at + len(_DATA) : -1]).digest()
+        raise BrokenEnvelope(f"position {envelope.position} of {envelope.source} has data beside the hash of withheld data")
     digest = event_digest(
         envelope.id, envelope.stream, envelope.version, envelope.type, envelope.schema, envelope.time,
         data_hash, sha256(meta).digest(), bytes.fromhex(envelope.sealedhash) if envelope.sealedhash else None,
     )  # fmt: skip
     if chain_hash(envelope.prevhash, envelope.position, digest) != envelope.hash:
         raise BrokenEnvelope(f"position {envelope.position} of {envelope.source} was altered: its hash does not fit")
+
+
+def _is_one_value(raw: bytes) -> bool:
+    """What stands between `opened` and `data` is outside the hash: it must be the one value and nothing after it."""
+    if raw == b"null":
+        return True
+    try:
+        orjson.loads(raw)
+    except ValueError:
+        return False
+    return True
 
 
 def forget_line(line: bytes) -> bytes:

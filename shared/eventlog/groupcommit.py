@@ -23,6 +23,7 @@ from shared.eventlog.model import (
     LogUnavailable,
     VersionConflict,
 )
+from shared.faults import point
 
 MAX_CALLERS = 256
 MAX_EVENTS = 2048
@@ -162,7 +163,7 @@ class Appender:
             elif outcome == "repeated":
                 refused[caller] = Appended(at, answer, repeated=True)
             else:
-                refused[caller] = _refusal(requests[caller - 1], outcome, at, detail)
+                refused[caller] = _refusal(requests[int(caller) - 1], outcome, at, detail)
         outcomes: list[Outcome] = []
         position = before
         for number, request in enumerate(requests, start=1):
@@ -183,7 +184,7 @@ class _Line:
         self._connect = connect
         self._connection: asyncpg.Connection | None = None
 
-    async def fetch(self, statement: str, arguments: list[list[Any]]) -> list[asyncpg.Record]:
+    async def fetch(self, statement: str, arguments: list[Sequence[Any]]) -> list[asyncpg.Record]:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + RETRY_SECONDS
         pause = 0.02
@@ -191,13 +192,17 @@ class _Line:
             try:
                 if self._connection is None:
                     self._connection = await self._connect()
-                return await self._connection.fetch(statement, *arguments)
+                point("before-append")
+                rows = await self._connection.fetch(statement, *arguments)
             except LOST as error:
                 self._drop()
                 if loop.time() + pause > deadline:
                     raise LogUnavailable(f"the database did not answer within {RETRY_SECONDS:.0f} s: {error}") from error
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 1.0)
+            else:
+                point("after-commit")
+                return rows
 
     async def close(self) -> None:
         if self._connection:

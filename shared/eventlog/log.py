@@ -149,11 +149,17 @@ class EventLog:
             self._watcher = asyncio.create_task(self._poll(), name=f"watch {self.name}")
 
     async def _poll(self) -> None:
-        while self._waiters:
+        while True:
+            before = self._seen
             try:
-                self._moved((await self.head()).position)
+                position = (await self.head()).position
+                if position < before:  # restored from a backup: what was seen is no more
+                    self._seen = position
+                self._moved(position)
             except LogUnavailable:
                 pass  # whoever waits finds out by the end of its time
+            if not self._waiters:
+                return
             await asyncio.sleep(POLL_SECONDS)
 
     async def _fetch(self, query: str, *arguments: Any) -> list[asyncpg.Record]:

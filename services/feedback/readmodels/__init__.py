@@ -1,0 +1,1 @@
+"""What feedback keeps ready to be read."""

@@ -40,10 +40,10 @@ async def every(connection: AsyncConnection) -> list[Listed]:
     return _listed(rows.all())
 
 
-async def one(connection: AsyncConnection, id: str) -> Listed | None:
+async def one(connection: AsyncConnection, consultation_id: str) -> Listed | None:
     """The consultation of that id."""
     rows = await connection.execute(
-        select(consultation).where(consultation.c.id == id, consultation.c.terms.isnot(None))
+        select(consultation).where(consultation.c.id == consultation_id, consultation.c.terms.isnot(None))
     )
     return next(iter(_listed(rows.all())), None)
 

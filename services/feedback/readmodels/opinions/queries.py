@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Row, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.feedback.readmodels.opinions.schema import opinion
@@ -16,14 +16,22 @@ async def by_reference(connection: AsyncConnection, reference: str) -> Opinion |
     return rows.first()
 
 
-async def waiting(connection: AsyncConnection, limit: int = 50) -> Sequence[Opinion]:
-    """Those that wait for a person, the oldest first."""
+async def waiting(connection: AsyncConnection, consultation: str | None = None, limit: int = 50) -> Sequence[Opinion]:
+    """Those that wait for a person, the oldest first; of one consultation, or of all."""
     rows = await connection.execute(
-        select(opinion).where(opinion.c.state == "held").order_by(opinion.c.received_at).limit(limit)
+        select(opinion).where(_waits(consultation)).order_by(opinion.c.received_at, opinion.c.feedback).limit(limit)
     )
     return rows.all()
 
 
-async def waiting_count(connection: AsyncConnection) -> int:
-    """How many wait."""
-    return await connection.scalar(select(func.count()).where(opinion.c.state == "held")) or 0
+async def waiting_by_consultation(connection: AsyncConnection) -> dict[str, int]:
+    """How many wait in each consultation where any do."""
+    rows = await connection.execute(
+        select(opinion.c.consultation, func.count()).where(_waits()).group_by(opinion.c.consultation)
+    )
+    return {consultation: number for consultation, number in rows.all()}
+
+
+def _waits(consultation: str | None = None) -> ColumnElement[bool]:
+    held = opinion.c.state == "held"
+    return and_(held, opinion.c.consultation == consultation) if consultation else held

@@ -1,7 +1,7 @@
 """What makes a race certain: a session that holds the log's head, sees who waits for it, and lets go when told to."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 
 import asyncpg
@@ -21,7 +21,7 @@ _WAITING = """
 async def until(condition: Callable[[], Awaitable[bool]]) -> None:
     """Wait for what is sure to come; TimeoutError when it does not."""
     async with asyncio.timeout(SECONDS):
-        while not await condition():
+        while not await condition():  # noqa: ASYNC110 - another process changes it
             await asyncio.sleep(0.005)
 
 
@@ -114,7 +114,7 @@ class Watch:
 
 
 @asynccontextmanager
-async def watching(*logs: EventLog) -> AsyncIterator[list[Watch]]:
+async def watching(*logs: EventLog) -> AsyncGenerator[list[Watch]]:
     """Readers, one for each opening of the log, that read while the block runs; what one finds wrong fails the test."""
     watches = [Watch() for _ in logs]
     tasks = [asyncio.create_task(watch.read_on(log)) for watch, log in zip(watches, logs, strict=True)]

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
+from typing import Any
 
 import pytest
 
@@ -23,6 +23,14 @@ def many(name: str, count: int = EACH) -> list[Append]:
 
 def events_of(requests: Sequence[Append]) -> int:
     return sum(len(write.events) for request in requests for write in request.writes)
+
+
+def in_another(
+    processes: ProcessPoolExecutor, work: Callable[..., Any], url: str
+) -> Callable[..., asyncio.Future[Any]]:
+    """Starts `work(url, …)` in a process of its own."""
+    loop = asyncio.get_running_loop()
+    return lambda *arguments: loop.run_in_executor(processes, work, url, *arguments)
 
 
 async def test_a_transaction_that_commits_late_comes_first_for_everyone(
@@ -75,7 +83,7 @@ async def test_writers_behind_a_late_one(
     """All appenders, two groups of each, stand at the head when it is let go."""
     work = [many(f"writer-{number}") for number in range(writers)]
     total = 3 + sum(map(events_of, work))
-    run = partial(asyncio.get_running_loop().run_in_executor, processes, append_elsewhere, log_database.app_url)
+    run = in_another(processes, append_elsewhere, log_database.app_url)
     async with watching(await open_log(), await open_log()) as watches:
         async with bystander.appending(wish(to("late", events=3))):
             running = [run(requests) for requests in work]
@@ -96,7 +104,7 @@ async def test_writers_behind_a_late_one(
 async def test_writers_on_one_stream(
     log_database: Database, open_log: OpenLog, bystander: Bystander, processes: ProcessPoolExecutor, writers: int
 ) -> None:
-    run = partial(asyncio.get_running_loop().run_in_executor, processes, pour_elsewhere, log_database.app_url)
+    run = in_another(processes, pour_elsewhere, log_database.app_url)
     async with watching(await open_log()) as [watch]:
         async with bystander.holding_the_head():
             running = [run("pot", 10) for _ in range(writers)]
@@ -111,7 +119,7 @@ async def test_the_same_commands_from_three_processes_at_once(
     log_database: Database, open_log: OpenLog, bystander: Bystander, processes: ProcessPoolExecutor
 ) -> None:
     requests = many("cup", 30)
-    run = partial(asyncio.get_running_loop().run_in_executor, processes, append_elsewhere, log_database.app_url)
+    run = in_another(processes, append_elsewhere, log_database.app_url)
     async with watching(await open_log()) as [watch]:
         async with bystander.holding_the_head():
             running = [run([again(request) for request in requests]) for _ in range(3)]

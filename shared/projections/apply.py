@@ -1,7 +1,7 @@
 """One batch of verified events into one generation: rows and checkpoint in the same transaction.
 
 An event that can't be applied parks its stream; the rest of the batch goes on. When writing the folded batch fails
-because of a value the database refuses, the batch is gone through event by event to find whose it is.
+because of a value that can't be written, the batch is gone through event by event to find whose it is.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,10 @@ from shared.projections.rows import Rows
 Batches = Mapping[str, Sequence[Envelope]]
 Failures = dict[tuple[str, str], tuple[Envelope, Exception]]
 
-_REFUSED_VALUE = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError, asyncpg.UntranslatableCharacterError)
+_REFUSED_VALUE = (
+    asyncpg.DataError, asyncpg.IntegrityConstraintViolationError, asyncpg.ProgramLimitExceededError,  # by the database
+    TypeError, ValueError, LookupError,  # by the driver, JSON, or the table that has no such column
+)  # fmt: skip
 
 log_ = structlog.get_logger()
 
@@ -60,7 +63,12 @@ async def apply(connection: asyncpg.Connection, service: str, generation: Genera
 async def replay(
     connection: asyncpg.Connection, service: str, generation: Generation, at: tuple[str, str], events: Sequence[Envelope]
 ) -> bool:
-    """Try a parked stream again with all its events from the one it failed on; True when it is no longer parked."""
+    """Try a parked stream again with all its events from the one it failed on; True when it is no longer parked.
+
+    Raises Fenced when another process moved the generation, and so may have replayed it, or skipped later events.
+    """
+    log = at[0]
+    await swap(connection, service, generation.consumer, generation.checkpoints, {log: generation.checkpoints[log]})
     try:
         async with connection.transaction():
             rows = Rows(generation.model.metadata)

@@ -4,7 +4,7 @@ A new generation is built beside the live one from position 0 and takes its plac
 the same checkpoints. The old one is dropped after a grace period, so that whoever still reads it can finish.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import asyncpg
@@ -89,7 +89,7 @@ async def flip(pool: asyncpg.Pool, service: str, building: Generation, target: d
         live = next((row for row in rows if row["state"] == "live"), None)
         if live and live["fingerprint"] == building.model.fingerprint():
             target = await checkpoints(connection, service, schema_of(service, building.model.name, live["number"]))
-        if await checkpoints(connection, service, building.consumer) != target:
+        if _begun(await checkpoints(connection, service, building.consumer)) != _begun(target):
             return False
         for state, number in (("old", live and live["number"]), ("live", building.number)):
             await connection.execute(
@@ -117,6 +117,11 @@ async def drop_old(pool: asyncpg.Pool, service: str) -> None:
                 await connection.execute(
                     f"DELETE FROM {service}.generation WHERE model = $1 AND number = $2", row["model"], row["number"]
                 )
+
+
+def _begun(heads: Mapping[str, Head]) -> dict[str, Head]:
+    """Without the logs that nothing was read of."""
+    return {log: head for log, head in heads.items() if head.position}
 
 
 async def _rows(connection: asyncpg.Connection, service: str, model: str) -> list[asyncpg.Record]:

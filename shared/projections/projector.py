@@ -88,7 +88,7 @@ class Projector:
             await self._mend(log, common)
         moved = await self._receive() if self._receiver else False
         heads = await self._source.heads()
-        for generation in self._generations:
+        for generation in list(self._generations):
             moved |= await self._advance(generation, heads)
         if moved and self._changed:
             await self._changed()
@@ -129,21 +129,38 @@ class Projector:
         batches: dict[str, list[Envelope]] = {}
         room = ROUND_EVENTS
         for log, head in sorted(heads.items()):
-            done = generation.checkpoints.get(log, Head()).position
-            if done < head.position and room > 0:
-                batches[log] = await self._source.read(log, done, room)
+            done = generation.checkpoints.get(log, Head())
+            if done.position >= head.position:
+                if done != head:
+                    await self._read_anew(generation, log)
+            elif room > 0:
+                batches[log] = await self._source.read(log, done.position, min(room, head.position - done.position))
                 room -= len(batches[log])
+                if batches[log][0].prevhash != done.hash:
+                    await self._read_anew(generation, log)
         if batches:
             async with self._pool.acquire() as connection, connection.transaction():
                 applied = await apply(connection, self._service, generation, batches)
                 point("mid-rebuild" if generation.state == "building" else "before-projection-commit")
             point("after-projection-commit")
             applied.take_over()
-            return True
-        if generation.state == "building" and await flip(self._pool, self._service, generation, heads):
-            self._generations = await active(self._pool, self._service, self._models)
-            return True
-        return False
+        if generation.state == "building" and room > 0:
+            await self._go_live(generation, heads)
+        return bool(batches)
+
+    async def _go_live(self, building: Generation, heads: dict[str, Head]) -> None:
+        """Flip, when it has come as far as the live one: in the round that brought both there, for under a steady flow
+        there is no other."""
+        if await flip(self._pool, self._service, building, heads):
+            building.state = "live"
+            self._generations = [g for g in self._generations if g.model is not building.model or g is building]
+
+    async def _read_anew(self, generation: Generation, log: str) -> None:
+        """The log is not the one that this was made of: it was restored from a backup. Forget what came from it."""
+        log_.error("read model is of another history", consumer=generation.consumer, log=log)
+        async with self._pool.acquire() as connection, connection.transaction():
+            await self._empty(connection, generation, log)
+        raise Fenced(f"{log} is another history than {generation.consumer} was made of: it is read again")
 
     async def _keep_house(self) -> None:
         known = {(g.model.name, g.number) for g in self._generations}

@@ -35,7 +35,7 @@ class Change:
         self.steps: list[tuple[str, Key, Cells | None]] = []
 
     def add(self, table: Table, *key: Any, **numbers: float) -> None:
-        """Add to number columns; a row that is not there yet starts from zero."""
+        """Add to number columns; a row that is not there yet, or holds null, starts from zero."""
         self.steps.append((table.name, (self._log, *key), {name: ("+", number) for name, number in numbers.items()}))
 
     def put(self, table: Table, *key: Any, **values: Any) -> None:
@@ -86,7 +86,7 @@ class Rows:
 def _merge(into: Cells, cells: Cells) -> None:
     for column, (op, value) in cells.items():
         old = into.get(column)
-        into[column] = (old[0], old[1] + value) if old and op == "+" else (op, value)
+        into[column] = (old[0], (old[1] or 0) + value) if old and op == "+" else (op, value)
 
 
 def _key_of(row: tuple[Key, Cells]) -> Key:

@@ -18,12 +18,14 @@ log = structlog.get_logger()
 
 
 class Leadership:
-    """Runs `work` while this process leads `task` in the schema of its service."""
+    """Runs `work` while this process leads `task` in the schema of its service. Work that ends by an error is begun
+    again; `trouble` says why, until it has run for a while."""
 
     def __init__(self, dsn: str, schema: str, task: str, work: Callable[[], Awaitable[None]]) -> None:
         self._dsn, self._schema, self.task, self._work = dsn, schema, task, work
         self._runner: asyncio.Task[None] | None = None
         self.leading = False
+        self.trouble: str | None = None
 
     def start(self) -> None:
         """Begin to compete for the lead."""
@@ -43,8 +45,9 @@ class Leadership:
                     await self._compete(connection)
                 finally:
                     connection.terminate()
-            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-                log.warning("lead lost", task=self.task, error=str(error))
+            except Exception as error:  # noqa: BLE001 - of the lead or of the work: begin again, and say so
+                self.trouble = f"{type(error).__name__}: {error}"
+                log.warning("lead lost", task=self.task, error=self.trouble)
             await asyncio.sleep(BEAT_SECONDS)
 
     async def _compete(self, connection: asyncpg.Connection) -> None:
@@ -52,17 +55,22 @@ class Leadership:
         while not await connection.fetchval(f"SELECT pg_try_advisory_lock({lock})"):
             await connection.execute(
                 f"SELECT pg_terminate_backend(backend) FROM {self._schema}.leader"
-                " WHERE task = $1 AND beat_at < clock_timestamp() - make_interval(secs => $2)",
+                " WHERE task = $1 AND beat_at < clock_timestamp() - make_interval(secs => $2)"
+                # Its number may have been given to another connection since.
+                " AND backend IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted)",
                 self.task, SILENT_SECONDS,
             )  # fmt: skip
             await asyncio.sleep(BEAT_SECONDS / 2)
         await self._beat(connection)
         work = asyncio.create_task(self._work_on(), name=self.task)
         self.leading = True
+        proven_at = asyncio.get_running_loop().time() + SILENT_SECONDS
         try:
             while not work.done():
                 await asyncio.wait({work}, timeout=BEAT_SECONDS)
                 await self._beat(connection)
+                if asyncio.get_running_loop().time() > proven_at:
+                    self.trouble = None
             await work
         finally:
             self.leading = False

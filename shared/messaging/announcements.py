@@ -16,7 +16,6 @@ from shared.security.tokens import SigningKey, TokenRefused, Verifier
 
 EVERY_SECONDS = 2.0
 SIGNED_FOR_SECONDS = 300
-SILENT_AFTER_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +26,6 @@ class Announcement:
     head: Head
     feed: str
     spoken_at: float
-
-    @property
-    def silent(self) -> bool:
-        """The relay has not spoken for a while: the log may be longer than announced."""
-        return time.time() - self.spoken_at > SILENT_AFTER_SECONDS
 
 
 class Announcer:
@@ -51,8 +45,8 @@ class Announcer:
 
 
 class Listener:
-    """Reads the announcements of all logs. One that does not bear a trusted signature is ignored and named in
-    `refused`."""
+    """Reads the announcements of all logs. One that does not bear a trusted signature is ignored, and named in
+    `refused` for as long as it stands there."""
 
     def __init__(self, redis: Redis, verifier: Verifier) -> None:
         self._redis, self._verifier = redis, verifier
@@ -63,13 +57,14 @@ class Listener:
         """Those of all logs announced, by name. Raises redis.RedisError."""
         raw: dict[bytes, bytes] = await self._redis.hgetall(ANNOUNCED)  # type: ignore[misc]
         found: dict[str, Announcement] = {}
+        refused: dict[str, str] = {}
         for name, value in raw.items():
-            log = name.decode()
+            log = name.decode(errors="replace")
             try:
                 found[log] = self._read(log, value)
-                self.refused.pop(log, None)
-            except (TokenRefused, ValueError, KeyError, TypeError) as error:
-                self.refused[log] = str(error)
+            except (TokenRefused, ValueError, KeyError, TypeError, AttributeError) as error:
+                refused[log] = str(error)
+        self.refused = refused
         return found
 
     def _read(self, log: str, value: bytes) -> Announcement:

@@ -48,7 +48,7 @@ class FeedClient:
                 [line for line in lines if line], int(answer.headers["ruam-head"]),
                 bytes.fromhex(answer.headers["ruam-after"]),
             )  # fmt: skip
-        except (httpx.HTTPError, KeyError, ValueError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, KeyError, TypeError, ValueError) as error:
             raise FeedUnreachable(f"{url}: {type(error).__name__} {error}") from error
 
     async def last_common(self, url: str, copy: Callable[[int], Awaitable[bytes | None]], upto: int) -> int:

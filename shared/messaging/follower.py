@@ -1,7 +1,8 @@
 """Follows all logs a service reads: learns of them, listens on the broker, asks the feed where the broker falls short.
 
 Once a second each log is looked at. Behind its announced head without moving, with a hole or a line that does not fit,
-or with Redis away, it is pulled from its feed; the feed's word decides whether our copy is of another history.
+with its relay silent or with Redis away, it is pulled from its feed; the feed's word decides whether our copy is of
+another history.
 """
 
 import asyncio
@@ -18,29 +19,59 @@ from shared.eventlog.envelope import BrokenEnvelope, read_line
 from shared.eventlog.model import Head
 from shared.messaging.announcements import Announcement, Listener
 from shared.messaging.feeds import PAGE, FeedClient, FeedUnreachable
+from shared.messaging.notices import Notice
 from shared.messaging.subscriptions import Subscriptions
 from shared.projections.projector import Projector
-from shared.projections.receiver import MOST_WAITING, Doubt, Receiver
+from shared.projections.receiver import MOST_WAITING, Receiver
 
 LOOK_SECONDS = 1.0
+SILENT_SECONDS = 3.5
+"""A relay announces every two seconds; one that missed more than a turn is not relied on."""
+
 PULLS_AT_ONCE = 4
+ANNOUNCEMENTS_SECONDS = 2.0
+LONGEST_PAUSE_SECONDS = 10.0
+"""Between two tries of a feed that can't be read."""
 
 log_ = structlog.get_logger()
 
 
 @dataclass
 class Followed:
-    """One log as this process sees it. Times are Unix seconds."""
+    """One log as this process sees it. Times are Unix seconds: `spoken_at` by the relay's clock, the others by ours.
+
+    `trouble` is what is wrong now, `notice` what was and has been put right.
+    """
 
     name: str
     feed: str
     head: int = 0
     spoken_at: float = 0.0
+    heard_at: float = 0.0
     seen: int = -1
     moved_at: float = field(default_factory=time.time)
     pull: asyncio.Task[None] | None = None
+    pause: float = 0.0
+    again_at: float = 0.0
     forked: bool = False
     trouble: str | None = None
+    notice: Notice = field(default_factory=Notice)
+
+    @property
+    def silent(self) -> bool:
+        """Nothing was heard of its relay for a while: the log may be longer than announced."""
+        return time.time() - self.heard_at > SILENT_SECONDS
+
+    def failed(self, why: str) -> None:
+        """Its feed or our copy can't be read; wait before the next try, longer each time."""
+        self.trouble = why
+        self.pause = min(max(LOOK_SECONDS, 2 * self.pause), LONGEST_PAUSE_SECONDS)
+        self.again_at = time.time() + self.pause
+
+    def read(self, head: int) -> None:
+        """Its feed was read up to `head`."""
+        self.head, self.trouble, self.forked = head, None, False
+        self.pause = self.again_at = 0.0
 
 
 class Follower:
@@ -101,7 +132,8 @@ class Follower:
             if not self._connected:
                 await broker.start()
                 self._connected = True
-            announced = await self._listener.read()
+            async with asyncio.timeout(ANNOUNCEMENTS_SECONDS):
+                announced = await self._listener.read()
             self.broker_trouble = None
         except (RedisError, OSError, TimeoutError) as error:
             self.broker_trouble = f"{type(error).__name__}: {error}"
@@ -121,7 +153,9 @@ class Follower:
                 " announced_at = clock_timestamp()",
                 name, said.feed, said.head.position, said.head.hash,
             )  # fmt: skip
-        followed.head, followed.spoken_at = said.head.position, said.spoken_at
+        if followed.spoken_at != said.spoken_at:
+            followed.head, followed.spoken_at, followed.heard_at = said.head.position, said.spoken_at, time.time()
+            followed.again_at = 0.0
 
     async def _look(self, followed: Followed) -> None:
         log, now = followed.name, time.time()
@@ -133,52 +167,70 @@ class Follower:
         if self.broker_trouble is None:
             await self._listen(followed, head)
         stuck = followed.head != head.position and now - followed.moved_at >= LOOK_SECONDS
-        if self.broker_trouble or log in self._receiver.doubts or stuck:
-            followed.pull = asyncio.create_task(self._pull(followed), name=f"pull {log}")
+        if (self.broker_trouble or log in self._receiver.doubts or stuck or followed.silent) and now >= followed.again_at:
+            followed.pull = asyncio.create_task(self._pull(followed, stuck=stuck), name=f"pull {log}")
 
     async def _listen(self, followed: Followed, head: Head) -> None:
         log = followed.name
         if log in self._subscriptions:
             if self._subscriptions.alive(log):
                 return
-            followed.trouble = "its subscription died and was started again"
+            followed.notice.say("its subscription died and was started again")
             log_.warning("subscription died", log=log)
         try:
             await self._subscriptions.start(log, head.position)
         except (RedisError, OSError, TimeoutError) as error:
             self.broker_trouble = f"{type(error).__name__}: {error}"
 
-    async def _pull(self, followed: Followed) -> None:
-        """From the feed until nothing more is there; the next page is fetched while the last is being stored."""
+    async def _pull(self, followed: Followed, *, stuck: bool) -> None:
+        """Read its feed to the end. A log that got on only by it, while Redis was there, is listened to anew: the
+        subscription may wait behind an entry that was never this log's."""
         log = followed.name
-        head = self._receiver.head(log)
+        began = self._receiver.head(log).position
         try:
             async with self._places:
-                while True:
-                    page = await self._feeds.page(followed.feed, head.position)
-                    if page.anchor != head.hash:
-                        await self._parted(followed, self._receiver.head(log))
-                        return
-                    self._receiver.offer(log, page.lines, must=True)
-                    followed.head, followed.trouble, followed.forked = page.head, None, False
-                    if page.lines:
-                        last = read_line(page.lines[-1])
-                        head = Head(last.position, last.hash)
-                    whole = len(page.lines) < PAGE
-                    await self._stored(log, head.position if whole else head.position - MOST_WAITING)
-                    if whole:
-                        break
-                self._receiver.doubts.pop(log, None)
+                await self._read_feed(followed)
         except (FeedUnreachable, BrokenEnvelope) as error:
-            followed.trouble = f"its feed cannot be read: {error}"
+            followed.failed(f"its feed cannot be read: {error}")
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            followed.failed(f"our copy cannot be read: {type(error).__name__}: {error}")
+        if stuck and self._receiver.head(log).position > began:
+            await self._subscriptions.stop(log)
 
-    async def _stored(self, log: str, position: int) -> None:
-        """Wait until what was offered has been stored up to `position`, or can't be. Raises FeedUnreachable."""
-        while self._receiver.head(log).position < position and self._receiver.waiting(log):
-            if self._receiver.doubts.get(log) in (Doubt.BROKEN, Doubt.MISFIT):
+    async def _read_feed(self, followed: Followed) -> None:
+        """Until nothing more is there; the next page is fetched while the last is being stored. Raises
+        FeedUnreachable, BrokenEnvelope."""
+        log = followed.name
+        head = self._receiver.head(log)
+        self._receiver.denied.pop(log, None)
+        while True:
+            page = await self._feeds.page(followed.feed, head.position)
+            if page.anchor != head.hash:
+                await self._parted(followed, self._receiver.head(log))
+                return
+            self._receiver.offer(log, page.lines, must=True)
+            if page.lines:
+                last = read_line(page.lines[-1])
+                head = Head(last.position, last.hash)
+            whole = len(page.lines) < PAGE
+            if not await self._stored(log, head.position if whole else head.position - MOST_WAITING):
+                return
+            followed.read(page.head)
+            if whole:
+                self._receiver.settle(log)
+                return
+
+    async def _stored(self, log: str, position: int) -> bool:
+        """Wait until what was offered has been stored up to `position`. False when it was given up, to be read again
+        from where we then stand. Raises FeedUnreachable."""
+        while self._receiver.head(log).position < position:
+            if log in self._receiver.denied:
                 self._receiver.drop(log)
                 raise FeedUnreachable(f"{log} gave a line whose hash does not fit what was before it")
+            if not self._receiver.flows(log):
+                return False
             await asyncio.sleep(0.005)
+        return True
 
     async def _parted(self, followed: Followed, head: Head) -> None:
         """The feed does not know our position, or knows another event there: find where both agree and start there."""
@@ -186,8 +238,10 @@ class Follower:
         followed.forked = True
         followed.trouble = f"its history differs from our copy, which stands at {head.position}"
         await self._pool.execute(
-            f"INSERT INTO {self._service}.fork (log, position) VALUES ($1, $2)", log, head.position
-        )
+            f"INSERT INTO {self._service}.fork (log, position) SELECT $1, $2 WHERE NOT EXISTS"
+            f" (SELECT FROM {self._service}.fork WHERE log = $1 AND mended_at IS NULL)",
+            log, head.position,
+        )  # fmt: skip
         log_.error("log forked", log=log, position=head.position)
         await self._subscriptions.stop(log)
 
@@ -196,7 +250,11 @@ class Follower:
                 f"SELECT hash FROM {self._service}.received WHERE log = $1 AND position = $2", log, position
             )
 
-        self._projector.mending[log] = await self._feeds.last_common(followed.feed, copy, head.position)
+        common = await self._feeds.last_common(followed.feed, copy, head.position)
+        followed.notice.say(
+            f"its history differed from our copy, which stood at {head.position}; it was read again from {common}"
+        )
+        self._projector.mending[log] = common
         while log in self._projector.mending:
             await asyncio.sleep(0.05)
 

@@ -10,52 +10,83 @@ from collections.abc import Sequence
 
 import structlog
 from redis.asyncio import Redis
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import ResponseError
 
 from shared.contracts.registry import erases
-from shared.eventlog.envelope import keys_needed, read_line, write_line
+from shared.eventlog.envelope import BrokenEnvelope, keys_needed, read_line, write_line
 from shared.eventlog.log import EventLog
-from shared.eventlog.model import LogError, Recorded
+from shared.eventlog.model import Head, Recorded
 from shared.faults import point
 from shared.messaging.announcements import EVERY_SECONDS, Announcer
 from shared.messaging.names import DATA, TRIMMED_TO, log_key
+from shared.messaging.notices import Notice
 
+READ = 1_000
 PIPELINE = 500
 ROLE = "service"
 
 log_ = structlog.get_logger()
 
 
+class Wiped(Exception):
+    """The broker no longer holds what was published."""
+
+
 class Relay:
-    """`run` publishes until cancelled; what is wrong stands in `trouble` (None when all is well)."""
+    """`run` publishes until cancelled. What is wrong stands in `trouble` (None when all is well), what was and has been
+    put right in `notice`."""
 
     def __init__(self, log: EventLog, redis: Redis, announcer: Announcer) -> None:
         self._log, self._redis, self._announcer = log, redis, announcer
         self._key = log_key(log.name)
         self.published = 0
         self.trouble: str | None = "the relay has not started yet"
+        self.notice = Notice()
 
     async def run(self) -> None:
         while True:
             try:
                 await self._publish_from(await self._compare())
-            except (RedisError, LogError, OSError, TimeoutError) as error:
+            except Wiped as wiped:
+                self.notice.say(str(wiped))
+                log_.warning("stream wiped", log=self._log.name)
+            except Exception as error:  # noqa: BLE001 - whatever it is, it shows in the status and is tried again
                 self.trouble = f"{type(error).__name__}: {error}"
                 log_.warning("relay interrupted", log=self._log.name, error=self.trouble)
-                await asyncio.sleep(0.5)
+            await asyncio.sleep(0.5)
 
     async def _compare(self) -> int:
         """Where to go on: behind the last entry, if it is of this log's history; else from what Redis may hold."""
-        last = await self._redis.xrevrange(self._key, count=1)
         head = await self._log.head()
+        last = await self._last()
         if last:
-            entry_id, fields = last[0]
-            position = int(entry_id.split(b"-")[0])
-            if position <= head.position and read_line(fields[DATA]).hash == await self._log.hash_at(position):
+            position, line = last
+            if await self._is_ours(position, line, head):
                 return position
             await self._redis.delete(self._key)
             log_.warning("stream of another history deleted", log=self._log.name, position=position, head=head.position)
         return max(0, head.position - TRIMMED_TO)
+
+    async def _last(self) -> tuple[int, bytes] | None:
+        """The stream's last entry; something else under its key is an entry that can't be read."""
+        try:
+            found = await self._redis.xrevrange(self._key, count=1)
+        except ResponseError as error:
+            if not str(error).startswith("WRONGTYPE"):
+                raise
+            return 0, b""
+        if not found:
+            return None
+        entry_id, fields = found[0]
+        return int(entry_id.split(b"-")[0]), fields.get(DATA, b"")
+
+    async def _is_ours(self, position: int, line: bytes, head: Head) -> bool:
+        if position > head.position:
+            return False
+        try:
+            return read_line(line).hash == await self._log.hash_at(position)
+        except BrokenEnvelope:
+            return False
 
     async def _publish_from(self, position: int) -> None:
         clock = asyncio.get_running_loop().time
@@ -67,35 +98,37 @@ class Relay:
                 spoken = clock()
             if not await self._log.wait(self.published, max(0.0, EVERY_SECONDS - (clock() - spoken))):
                 continue
-            events = await self._log.read(self.published, PIPELINE)
-            if events:
-                await self._publish(events)
-                self.published = events[-1].position
+            events = await self._log.read(self.published, READ)
+            for start in range(0, len(events), PIPELINE):
+                if start:
+                    point("mid-pipeline")
+                await self._publish(events[start : start + PIPELINE])
+            point("after-publish")
 
     async def _publish(self, events: Sequence[Recorded]) -> None:
         keys = await self._log.keys(keys_needed(list(events), ROLE))
         pipeline = self._redis.pipeline(transaction=False)
         for event in events:
+            if erases(event.type):
+                await self._withdraw(event)
             line = write_line(self._log.name, event, ROLE, keys)
             pipeline.xadd(self._key, {DATA: line}, id=f"{event.position}-0", maxlen=TRIMMED_TO, approximate=True)
         await pipeline.execute()
-        point("after-publish")
-        for event in events:
-            if erases(event.type):
-                await self._withdraw(event.stream)
+        self.published = events[-1].position
 
-    async def _withdraw(self, stream: str) -> None:
-        """Take an erased stream's entries off Redis; they stay in the log, unreadable."""
-        gone = [f"{event.position}-0" for event in await self._log.stream(stream)]
-        await self._redis.xdel(self._key, *gone[:-1])
+    async def _withdraw(self, erasure: Recorded) -> None:
+        """Take an erased stream's entries off Redis, before the erasure itself is there: cut off in between, the relay
+        begins again here. They stay in the log, unreadable."""
+        before = [e.position for e in await self._log.stream(erasure.stream) if e.position < erasure.position]
+        if before:
+            await self._redis.xdel(self._key, *(f"{position}-0" for position in before))
 
     async def _speak(self) -> None:
-        """Announce the head, and notice a stream that was wiped."""
+        """Announce the head, and notice a stream that was wiped. Raises Wiped."""
         head = await self._log.head()
         await self._announcer.announce(head)
         self.trouble = None
-        if not self.published:
-            return
-        last = await self._redis.xrevrange(self._key, count=1)
-        if not last or int(last[0][0].split(b"-")[0]) != self.published:
-            raise ResponseError("the broker no longer holds what was published: wiped, and published again now")
+        if self.published:
+            last = await self._last()
+            if not last or last[0] != self.published:
+                raise Wiped("the broker no longer held what had been published; it was published again")

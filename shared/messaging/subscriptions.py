@@ -26,7 +26,8 @@ class Subscriptions:
         self._by_log: dict[str, Any] = {}
 
     async def start(self, log: str, position: int) -> None:
-        """Listen to `log` behind `position`, instead of whatever was listened to before."""
+        """Listen to `log` behind `position`, instead of whatever was listened to before. Raises redis.RedisError and
+        TimeoutError; nothing is left listening then."""
         await self.stop(log)
         sub = StreamSub(
             log_key(log), last_id=f"{position}-0", batch=True, max_records=BATCH, polling_interval=POLL_MILLISECONDS
@@ -38,7 +39,11 @@ class Subscriptions:
 
         subscriber(handle)
         self._by_log[log] = subscriber
-        await subscriber.start()
+        try:
+            await subscriber.start()
+        except BaseException:
+            await self.stop(log)
+            raise
 
     async def stop(self, log: str) -> None:
         subscriber = self._by_log.pop(log, None)

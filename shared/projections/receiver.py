@@ -6,6 +6,7 @@ feed, which alone can tell a damaged line from another history.
 """
 
 import asyncio
+import struct
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
@@ -17,7 +18,11 @@ from shared.eventlog.model import Head
 from shared.projections.checkpoints import RECEIVED, checkpoints, swap
 
 MOST_WAITING = 20_000
-"""How many lines may wait in memory, all logs together, before broker lines are turned away."""
+"""How many lines may wait in memory, all logs together, before broker lines are turned away; and how far ahead of its
+log a broker line may be."""
+
+_UNREADABLE = (ValueError, TypeError, AttributeError, struct.error)
+"""What reading a forged line may end with: its members can be of any type."""
 
 
 class Doubt(StrEnum):
@@ -29,19 +34,25 @@ class Doubt(StrEnum):
 
 
 class Receiver:
-    """The waiting lines of all logs. `wake` is set when something can be taken."""
+    """The waiting lines of all logs. `wake` is set when something can be taken.
+
+    `doubts` are matters for the feed; `denied` what is wrong with lines that came from the feed itself.
+    """
 
     def __init__(self, service: str) -> None:
         self._service = service
-        self._waiting: dict[str, dict[int, Envelope]] = {}
+        self._waiting: dict[str, dict[int, tuple[Envelope, bool]]] = {}
+        self._taken: dict[str, int] = {}
         self.heads: dict[str, Head] = {}
         self.doubts: dict[str, Doubt] = {}
+        self.denied: dict[str, Doubt] = {}
         self.wake = asyncio.Event()
 
     async def load(self, connection: asyncpg.Connection) -> None:
-        """Begin at the stored checkpoints."""
+        """Begin at the stored checkpoints; whatever waited or was being stored comes again."""
         self.heads = await checkpoints(connection, self._service, RECEIVED)
         self._waiting.clear()
+        self._taken.clear()
         self.doubts.clear()
 
     def head(self, log: str) -> Head:
@@ -54,6 +65,11 @@ class Receiver:
             return len(self._waiting.get(log, ()))
         return sum(len(lines) for lines in self._waiting.values())
 
+    def flows(self, log: str) -> bool:
+        """Whether the next line of `log` is being stored or waits to be; False at its end and at a hole."""
+        done = self._done(log)
+        return done > self.head(log).position or done + 1 in self._waiting.get(log, ())
+
     def offer(self, log: str, lines: Iterable[bytes], *, must: bool = False) -> None:
         """Take lines in. A line that is not of `log`, or is nothing of ours, raises doubt and is dropped. When too much
         waits, lines are turned away (the feed has them) unless they `must` be taken, coming from the feed itself."""
@@ -61,17 +77,15 @@ class Receiver:
             self.doubts.setdefault(log, Doubt.HOLE)
             return
         waiting = self._waiting.setdefault(log, {})
-        done = self.head(log).position
+        done = self._done(log)
         for line in lines:
-            try:
-                envelope = read_line(line)
-            except BrokenEnvelope:
-                self.doubts[log] = Doubt.BROKEN
-                continue
-            if envelope.source != log:
-                self.doubts[log] = Doubt.BROKEN
-            elif envelope.position > done and (must or envelope.position not in waiting):
-                waiting[envelope.position] = envelope
+            envelope = _read(log, line)
+            if envelope is None:
+                self._doubt(log, Doubt.BROKEN, denied=must)
+            elif must and envelope.position > done:
+                waiting[envelope.position] = (envelope, True)
+            elif done < envelope.position <= done + MOST_WAITING:
+                waiting.setdefault(envelope.position, (envelope, False))
         if done + 1 in waiting:
             self.wake.set()
         elif waiting:
@@ -79,14 +93,17 @@ class Receiver:
 
     def take(self, limit: int) -> dict[str, list[Envelope]]:
         """The verified events that follow each checkpoint, at most `limit` in all. They leave the waiting room; should
-        the batch not be stored, `load` begins again from what is."""
+        the batch not be stored, `load` begins again from what is. A log that was served waits behind the others."""
         batches: dict[str, list[Envelope]] = {}
         self.wake.clear()
         for log in list(self._waiting):
             batch = self._follow(log, limit)
             if batch:
                 batches[log] = batch
+                self._taken[log] = batch[-1].position
                 limit -= len(batch)
+                if log in self._waiting:
+                    self._waiting[log] = self._waiting.pop(log)
             if limit <= 0:
                 self.wake.set()
                 break
@@ -96,10 +113,10 @@ class Receiver:
         waiting, head = self._waiting[log], self.head(log)
         batch: list[Envelope] = []
         position, previous = head.position, head.hash
-        while len(batch) < limit and (envelope := waiting.pop(position + 1, None)):
-            doubt = _doubt(envelope, previous)
-            if doubt:
-                self.doubts[log] = doubt
+        while len(batch) < limit and (found := waiting.pop(position + 1, None)):
+            envelope, must = found
+            if doubt := _doubt(envelope, previous):
+                self._doubt(log, doubt, denied=must)
                 break
             batch.append(envelope)
             position, previous = envelope.position, envelope.hash
@@ -108,6 +125,15 @@ class Receiver:
             if self.doubts.get(log) is Doubt.HOLE:
                 del self.doubts[log]
         return batch
+
+    def _doubt(self, log: str, doubt: Doubt, *, denied: bool) -> None:
+        self.doubts[log] = doubt
+        if denied:
+            self.denied[log] = doubt
+
+    def _done(self, log: str) -> int:
+        """Up to where nothing more is needed: stored, or taken to be stored."""
+        return max(self.head(log).position, self._taken.get(log, 0))
 
     async def store(self, connection: asyncpg.Connection, batches: Mapping[str, Sequence[Envelope]]) -> dict[str, Head]:
         """Copy a batch into `received` and move the checkpoints, inside the caller's transaction. Raises Fenced."""
@@ -139,12 +165,26 @@ class Receiver:
         self._waiting.pop(log, None)
         self.doubts.pop(log, None)
 
+    def settle(self, log: str) -> None:
+        """The feed has nothing more: what waits behind a hole is forged, or will come again."""
+        if not self.flows(log):
+            self._waiting.pop(log, None)
+        self.doubts.pop(log, None)
+
+
+def _read(log: str, line: bytes) -> Envelope | None:
+    try:
+        envelope = read_line(line)
+    except BrokenEnvelope:
+        return None
+    return envelope if envelope.source == log and type(envelope.position) is int else None
+
 
 def _doubt(envelope: Envelope, previous: bytes) -> Doubt | None:
     if envelope.prevhash != previous:
         return Doubt.MISFIT
     try:
         verify_line(envelope)
-    except BrokenEnvelope:
+    except _UNREADABLE:
         return Doubt.BROKEN
     return None

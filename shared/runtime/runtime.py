@@ -54,7 +54,8 @@ class Runtime:
         self.redis: Redis = Redis.from_url(settings.redis_url, socket_connect_timeout=2, socket_timeout=10)
         self.key = SigningKey.load(settings.instance, settings.keys)
         self.verifier = Verifier(trusted_keys(self.key, settings.keys))
-        self.relay = Relay(self.log, self.redis, Announcer(self.redis, self.key, self.log.name, self._feed_url()))
+        feed = feed_url(settings.origin, service)
+        self.relay = Relay(self.log, self.redis, Announcer(self.redis, self.key, self.log.name, feed))
         self.moved = asyncio.Event()
         self.models, self.followed = list(models), list(followed)
         self.own: Projector | None = None
@@ -97,6 +98,11 @@ class Runtime:
         """Whether this process runs the task now."""
         return any(lead.task == task and lead.leading for lead in self._leads)
 
+    @property
+    def broken_off(self) -> dict[str, str]:
+        """The tasks whose last run here ended by an error, with the error."""
+        return {lead.task: lead.trouble for lead in self._leads if lead.trouble}
+
     async def _follow(self) -> None:
         """Receive other logs and project them, for as long as this process leads."""
         assert self.settings.redis_url
@@ -109,7 +115,8 @@ class Runtime:
         feeds = FeedClient(partial(self.key.issue, "service", f"{self.settings.instance}.{self.service}"))
         follower = Follower(
             self.service, self.log.pool, Subscriptions(broker, receiver.offer),
-            Listener(self.redis, self.verifier), feeds, receiver, projector, self.settings.feeds, self.log.name,
+            Listener(self.redis, self.verifier), feeds, receiver, projector,
+            {log: feed_url(origin, log.rpartition(".")[2]) for log, origin in self.settings.feeds.items()}, self.log.name,
         )  # fmt: skip
         self.received, self.follower = projector, follower
         try:
@@ -125,5 +132,7 @@ class Runtime:
         self.moved.set()
         self.moved = asyncio.Event()
 
-    def _feed_url(self) -> str:
-        return f"{self.settings.origin}/{self.service}/api/events"
+
+def feed_url(origin: str, service: str) -> str:
+    """Where the feed of a service's log is."""
+    return f"{origin}/{service}/api/events"

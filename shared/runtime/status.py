@@ -1,13 +1,17 @@
 """How well a service's events flow, with the reason when they do not."""
 
+import asyncio
 import time
 from typing import Any
+
+import asyncpg
 
 from shared.eventlog.model import LogUnavailable
 from shared.messaging.follower import Followed
 from shared.runtime.runtime import Runtime
 
-LAG_SECONDS = 5.0
+DATABASE_SECONDS = 2.0
+LAG_SECONDS = 4.0
 """A log that lies behind its announced head and did not move for this long is lagging."""
 
 
@@ -15,17 +19,20 @@ async def status_of(runtime: Runtime) -> dict[str, Any]:
     """`reasons` is empty when all is well; `logs` has every log followed."""
     reasons: list[str] = []
     try:
-        head = (await runtime.log.head()).position
-        parked, forks, leaders = await _database(runtime)
-    except LogUnavailable as error:
-        return {"service": runtime.service, "reasons": [str(error)], "logs": {}, "parked": []}
+        async with asyncio.timeout(DATABASE_SECONDS):
+            head = (await runtime.log.head()).position
+            parked, forks, leaders = await _database(runtime)
+    except (LogUnavailable, OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        why = str(error) or f"the database did not answer within {DATABASE_SECONDS:.0f} s"
+        return {"service": runtime.service, "consuming": False, "reasons": [why], "logs": {}, "parked": []}
     if parked:
         reasons.append(f"{len(parked)} streams are parked: a projection could not apply an event")
     for task, silent in leaders.items():
         if silent > LAG_SECONDS:
             reasons.append(f"nobody has run the {task} for {silent:.0f} s")
-    if runtime.leads("relay") and runtime.relay.trouble:
-        reasons.append(f"relay: {runtime.relay.trouble}")
+    reasons += [f"the {task} broke off and was begun again: {why}" for task, why in runtime.broken_off.items()]
+    if runtime.leads("relay"):
+        reasons += [f"relay: {why}" for why in (runtime.relay.trouble, runtime.relay.notice.current) if why]
     for name, projector in (("own read models", runtime.own), ("received read models", runtime.received)):
         if projector and projector.trouble and runtime.leads("projector" if projector is runtime.own else "follower"):
             reasons.append(f"{name}: {projector.trouble}")
@@ -62,18 +69,17 @@ def _logs(runtime: Runtime, reasons: list[str]) -> dict[str, Any]:
             "forked": followed.forked,
             "trouble": followed.trouble,
         }
-        why = _trouble(followed, position)
-        if why:
-            reasons.append(f"{name}: {why}")
+        reasons += [f"{name}: {why}" for why in _troubles(followed, position)]
     return found
 
 
-def _trouble(followed: Followed, position: int) -> str | None:
-    if followed.trouble:
-        return followed.trouble
+def _troubles(followed: Followed, position: int) -> list[str]:
+    found = [why for why in (followed.trouble, followed.notice.current) if why]
     if followed.head > position and time.time() - followed.moved_at > LAG_SECONDS:
-        return f"lags {followed.head - position} events behind and does not move"
-    return None
+        found.append(f"lags {followed.head - position} events behind and does not move")
+    if followed.spoken_at and followed.silent:
+        found.append("its relay does not announce it any more; its feed is read instead")
+    return found
 
 
 async def _database(runtime: Runtime) -> tuple[list[dict[str, Any]], list[dict[str, Any]], dict[str, float]]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import httpx
 
-
 PAGE = 5_000
+CONFLICT = 409
 
 
 class FeedUnreachable(Exception):
@@ -40,7 +40,7 @@ class FeedClient:
                 params={"after": after, "limit": limit},
                 headers={"authorization": f"Bearer {self._token()}"},
             )
-            if answer.status_code == httpx.codes.CONFLICT:
+            if answer.status_code == CONFLICT:
                 return Page([], int(answer.json()["head"]), None)
             answer.raise_for_status()
             lines = answer.content.split(b"\n")

@@ -255,7 +255,7 @@ class Follower:
             f"its history differed from our copy, which stood at {head.position}; it was read again from {common}"
         )
         self._projector.mending[log] = common
-        while log in self._projector.mending:
+        while log in self._projector.mending:  # noqa: ASYNC110 - the projector may be another one by then
             await asyncio.sleep(0.05)
 
 

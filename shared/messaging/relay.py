@@ -7,6 +7,7 @@ Whatever happens to Redis, the log is not touched: readers have the feed.
 
 import asyncio
 from collections.abc import Sequence
+from typing import Any
 
 import structlog
 from redis.asyncio import Redis
@@ -70,7 +71,7 @@ class Relay:
     async def _last(self) -> tuple[int, bytes] | None:
         """The stream's last entry; something else under its key is an entry that can't be read."""
         try:
-            found = await self._redis.xrevrange(self._key, count=1)
+            found: Any = await self._redis.xrevrange(self._key, count=1)
         except ResponseError as error:
             if not str(error).startswith("WRONGTYPE"):
                 raise

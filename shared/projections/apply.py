@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import asyncpg
 import structlog
 
+from shared.database import Connection
 from shared.eventlog.envelope import Envelope
 from shared.eventlog.model import Head
 from shared.projections.checkpoints import swap
@@ -40,7 +41,7 @@ class Applied:
         self.generation.parked |= self.parked
 
 
-async def apply(connection: asyncpg.Connection, service: str, generation: Generation, batches: Batches) -> Applied:
+async def apply(connection: Connection, service: str, generation: Generation, batches: Batches) -> Applied:
     """Fold and write `batches` inside the caller's transaction. Raises Fenced when another process moved the
     generation."""
     failures: Failures = {}
@@ -61,7 +62,7 @@ async def apply(connection: asyncpg.Connection, service: str, generation: Genera
 
 
 async def replay(
-    connection: asyncpg.Connection, service: str, generation: Generation, at: tuple[str, str], events: Sequence[Envelope]
+    connection: Connection, service: str, generation: Generation, at: tuple[str, str], events: Sequence[Envelope]
 ) -> bool:
     """Try a parked stream again with all its events from the one it failed on; True when it is no longer parked.
 
@@ -104,7 +105,7 @@ def _fold(
 
 
 async def _one_by_one(
-    connection: asyncpg.Connection,
+    connection: Connection,
     generation: Generation,
     batches: Batches,
     failures: Failures,
@@ -120,7 +121,7 @@ async def _one_by_one(
 
 
 async def _park(
-    connection: asyncpg.Connection, service: str, generation: Generation, failures: Failures
+    connection: Connection, service: str, generation: Generation, failures: Failures
 ) -> None:
     for envelope, error in failures.values():
         await connection.execute(

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-import asyncpg
-
+from shared.database import Connection
 from shared.eventlog.model import Head
 
 RECEIVED = "received"
@@ -13,14 +12,14 @@ class Fenced(Exception):
     """Another process moved the checkpoint meanwhile: nothing of this batch may count."""
 
 
-async def checkpoints(connection: asyncpg.Connection, schema: str, consumer: str) -> dict[str, Head]:
+async def checkpoints(connection: Connection, schema: str, consumer: str) -> dict[str, Head]:
     """All checkpoints of a consumer, by log."""
     rows = await connection.fetch(f"SELECT log, position, hash FROM {schema}.checkpoint WHERE consumer = $1", consumer)
     return {row["log"]: Head(row["position"], row["hash"]) for row in rows}
 
 
 async def swap(
-    connection: asyncpg.Connection, schema: str, consumer: str, old: Mapping[str, Head], new: Mapping[str, Head]
+    connection: Connection, schema: str, consumer: str, old: Mapping[str, Head], new: Mapping[str, Head]
 ) -> None:
     """Move `consumer` from `old` to `new` in every log of `new`. Raises Fenced unless all still stood at `old`."""
     logs = sorted(new)

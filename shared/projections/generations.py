@@ -11,6 +11,7 @@ import asyncpg
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from shared.database import Connection
 from shared.eventlog.model import Head
 from shared.faults import point
 from shared.projections.checkpoints import checkpoints
@@ -124,14 +125,14 @@ def _begun(heads: Mapping[str, Head]) -> dict[str, Head]:
     return {log: head for log, head in heads.items() if head.position}
 
 
-async def _rows(connection: asyncpg.Connection, service: str, model: str) -> list[asyncpg.Record]:
+async def _rows(connection: Connection, service: str, model: str) -> list[asyncpg.Record]:
     await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"{service} generations of {model}")
     return await connection.fetch(
         f"SELECT number, state, fingerprint FROM {service}.generation WHERE model = $1 ORDER BY number FOR UPDATE", model
     )
 
 
-async def _add(connection: asyncpg.Connection, service: str, model: ReadModel, state: str) -> int:
+async def _add(connection: Connection, service: str, model: ReadModel, state: str) -> int:
     """A new generation with empty tables; one being built for other code is set aside."""
     await connection.execute(
         f"UPDATE {service}.generation SET state = 'old' WHERE model = $1 AND state = 'building'", model.name

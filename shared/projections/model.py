@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import MetaData
@@ -50,4 +51,4 @@ class ReadModel:
         if handler is None or envelope.data is None:
             return
         event = decode(envelope.type, envelope.schema, envelope.data, envelope.opened)
-        rows.fold(envelope.source, lambda change: handler(event, envelope, change))
+        rows.fold(envelope.source, partial(handler, event, envelope))

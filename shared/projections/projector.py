@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import asyncpg
 import structlog
 
+from shared.database import Connection
 from shared.eventlog.envelope import Envelope
 from shared.eventlog.model import GENESIS, Head
 from shared.faults import point
@@ -86,7 +87,7 @@ class Projector:
             self._kept = clock
         for log, common in list(self.mending.items()):
             await self._mend(log, common)
-        moved = await self._receive() if self._receiver else False
+        moved = await self._receive()
         heads = await self._source.heads()
         for generation in list(self._generations):
             moved |= await self._advance(generation, heads)
@@ -101,7 +102,8 @@ class Projector:
 
     async def _receive(self) -> bool:
         """Store what arrived, and fold it into every generation that stands where the batch begins."""
-        assert self._receiver
+        if not self._receiver:
+            return False
         batches = self._receiver.take(ROUND_EVENTS)
         if not batches:
             return False
@@ -185,7 +187,8 @@ class Projector:
 
     async def _mend(self, log: str, common: int) -> None:
         """Cut our copy of a forked log back to where both histories agree, and rebuild what was made of it."""
-        assert self._receiver
+        if not self._receiver:
+            raise RuntimeError("only received logs can be mended")
         async with self._pool.acquire() as connection, connection.transaction():
             digest = await connection.fetchval(
                 f"SELECT hash FROM {self._service}.received WHERE log = $1 AND position = $2", log, common
@@ -205,7 +208,7 @@ class Projector:
         del self.mending[log]
         raise Fenced(f"{log} is read again from position {common}")
 
-    async def _empty(self, connection: asyncpg.Connection, generation: Generation, log: str) -> None:
+    async def _empty(self, connection: Connection, generation: Generation, log: str) -> None:
         for table in generation.model.metadata.tables:
             await connection.execute(f'DELETE FROM "{generation.consumer}"."{table}" WHERE log = $1', log)
         await connection.execute(

@@ -1,7 +1,7 @@
 """Reading a read model: its live generation, in one snapshot, with the positions it stands at."""
 
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -49,7 +49,7 @@ class ModelReader:
         self._known: tuple[float, str] | None = None
 
     @asynccontextmanager
-    async def snapshot(self) -> AsyncIterator[Snapshot]:
+    async def snapshot(self) -> AsyncGenerator[Snapshot]:
         """All queries inside see the same state. Raises NotReady."""
         async with self._engine.connect() as plain:
             connection = await plain.execution_options(isolation_level="REPEATABLE READ")

@@ -10,9 +10,8 @@ import struct
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
-import asyncpg
-
 from shared.contracts.registry import erases
+from shared.database import Connection
 from shared.eventlog.envelope import BrokenEnvelope, Envelope, forget_line, read_line, verify_line
 from shared.eventlog.model import Head
 from shared.projections.checkpoints import RECEIVED, checkpoints, swap
@@ -48,7 +47,7 @@ class Receiver:
         self.denied: dict[str, Doubt] = {}
         self.wake = asyncio.Event()
 
-    async def load(self, connection: asyncpg.Connection) -> None:
+    async def load(self, connection: Connection) -> None:
         """Begin at the stored checkpoints; whatever waited or was being stored comes again."""
         self.heads = await checkpoints(connection, self._service, RECEIVED)
         self._waiting.clear()
@@ -135,7 +134,7 @@ class Receiver:
         """Up to where nothing more is needed: stored, or taken to be stored."""
         return max(self.head(log).position, self._taken.get(log, 0))
 
-    async def store(self, connection: asyncpg.Connection, batches: Mapping[str, Sequence[Envelope]]) -> dict[str, Head]:
+    async def store(self, connection: Connection, batches: Mapping[str, Sequence[Envelope]]) -> dict[str, Head]:
         """Copy a batch into `received` and move the checkpoints, inside the caller's transaction. Raises Fenced."""
         new = {log: Head(events[-1].position, events[-1].hash) for log, events in batches.items()}
         await swap(connection, self._service, RECEIVED, self.heads, new)
@@ -151,7 +150,7 @@ class Receiver:
                     await self._forget(connection, log, event.stream)
         return new
 
-    async def _forget(self, connection: asyncpg.Connection, log: str, stream: str) -> None:
+    async def _forget(self, connection: Connection, log: str, stream: str) -> None:
         rows = await connection.fetch(
             f"SELECT position, line FROM {self._service}.received WHERE log = $1 AND stream = $2", log, stream
         )

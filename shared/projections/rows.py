@@ -8,10 +8,11 @@ rows and one log can be rebuilt alone.
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-import asyncpg
 import orjson
 from sqlalchemy import JSON, Column, MetaData, Table, Text
 from sqlalchemy.dialects import postgresql
+
+from shared.database import Connection
 
 LOG = "log"
 _dialect = postgresql.dialect()
@@ -66,7 +67,7 @@ class Rows:
             else:
                 _merge(self._cells.setdefault((table, key), {}), cells)
 
-    async def write(self, connection: asyncpg.Connection, schema: str) -> None:
+    async def write(self, connection: Connection, schema: str) -> None:
         """Write everything into `schema`, tables and keys in order (so that writers never deadlock), and begin anew."""
         for name, table in sorted(self._tables.items()):
             removed = sorted(key for at, key in self._removed if at == name)

@@ -48,7 +48,8 @@ class Runtime:
     ) -> None:
         if not settings.database_url or not settings.redis_url:
             raise ValueError("a service needs the addresses of its database and its broker")
-        self.settings, self.service, self._dsn = settings, service, settings.database_url
+        self.settings, self.service = settings, service
+        self._dsn, self._redis_url = settings.database_url, settings.redis_url
         self.log = EventLog(self._dsn, service, f"{settings.instance}.{service}")
         self.engine: AsyncEngine = create_async_engine(sqlalchemy_url(self._dsn), pool_size=5, max_overflow=10)
         self.redis: Redis = Redis.from_url(settings.redis_url, socket_connect_timeout=2, socket_timeout=10)
@@ -105,13 +106,12 @@ class Runtime:
 
     async def _follow(self) -> None:
         """Receive other logs and project them, for as long as this process leads."""
-        assert self.settings.redis_url
         receiver = Receiver(self.service)
         source = ReceivedLogs(lambda: self.log.pool, self.service, receiver)
         projector = Projector(
             lambda: self.log.pool, self.service, source, self.followed, receiver, changed=self._changed
         )
-        broker = RedisBroker(self.settings.redis_url, max_connections=2 * MOST_LOGS + 50, logger=None)
+        broker = RedisBroker(self._redis_url, max_connections=2 * MOST_LOGS + 50, logger=None)  # type: ignore[arg-type]
         feeds = FeedClient(partial(self.key.issue, "service", f"{self.settings.instance}.{self.service}"))
         follower = Follower(
             self.service, self.log.pool, Subscriptions(broker, receiver.offer),

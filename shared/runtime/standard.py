@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import Any
 
@@ -28,7 +28,7 @@ def make_app(
     service = runtime.service
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
         async with AsyncExitStack() as stack:
             await runtime.start()
             stack.push_async_callback(runtime.stop)
@@ -44,8 +44,8 @@ def make_app(
     shell.install(app)
 
     async def away(request: Request, error: Exception) -> Response:
-        detail = {"reason": str(error)}
-        return await shell.refuse(request, Problem(503, "log-unavailable", AWAY, headers={"Retry-After": "5"}, **detail))
+        problem = Problem(503, "log-unavailable", AWAY, headers={"Retry-After": "5"}, reason=str(error))
+        return await shell.refuse(request, problem)
 
     for kind in (LogUnavailable, NotReady):
         app.add_exception_handler(kind, away)

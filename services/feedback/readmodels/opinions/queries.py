@@ -27,9 +27,9 @@ async def waiting(connection: AsyncConnection, consultation: str | None = None, 
 async def waiting_by_consultation(connection: AsyncConnection) -> dict[str, int]:
     """How many wait in each consultation where any do."""
     rows = await connection.execute(
-        select(opinion.c.consultation, func.count()).where(_waits()).group_by(opinion.c.consultation)
+        select(opinion.c.consultation, func.count().label("waiting")).where(_waits()).group_by(opinion.c.consultation)
     )
-    return {consultation: number for consultation, number in rows.all()}
+    return {row.consultation: row.waiting for row in rows}
 
 
 def _waits(consultation: str | None = None) -> ColumnElement[bool]:

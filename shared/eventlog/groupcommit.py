@@ -36,6 +36,7 @@ Outcome = Appended | Exception
 Waiting = tuple[Append, Callable[[Outcome], None]]
 Connect = Callable[[], Awaitable[asyncpg.Connection]]
 LOST = (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError,
+        asyncpg.TooManyConnectionsError,
         asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, asyncpg.DeadlockDetectedError,
         asyncpg.SerializationError)
 

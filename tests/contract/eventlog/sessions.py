@@ -55,7 +55,7 @@ class Bystander:
         await transaction.start()
         await self._holding.fetch(STATEMENT, *arguments(*requests))
         yield transaction
-        with suppress(asyncpg.InterfaceError):  # rolled back by the test
+        with suppress(asyncpg.InterfaceError, asyncpg.PostgresConnectionError):  # rolled back, or the server went away
             await transaction.commit()
 
     async def someone_waits(self, sessions: int = 1) -> None:
@@ -66,17 +66,15 @@ class Bystander:
 
         await until(waiting)
 
-    async def cut_off_those_who_wait(self) -> int:
+    async def cut_off_those_who_wait(self) -> None:
         """End the connection of every session that waits for the head, as a network that breaks does."""
-        return await self._looking.fetchval(f"SELECT count(pg_terminate_backend(pid)) FROM ({_WAITING}) waiting")
+        waiting = [row["pid"] for row in await self._looking.fetch(_WAITING)]
+        await self._looking.execute("SELECT pg_terminate_backend(pid) FROM unnest($1::int[]) waiting(pid)", waiting)
 
-    async def stored(self, position: int) -> None:
-        """Wait until the log has come to `position`."""
+        async def gone() -> bool:
+            return not await self._looking.fetch("SELECT FROM pg_stat_activity WHERE pid = ANY($1)", waiting)
 
-        async def come() -> bool:
-            return await self._looking.fetchval(f"SELECT position FROM {SCHEMA}.head") >= position
-
-        await until(come)
+        await until(gone)
 
 
 class Watch:

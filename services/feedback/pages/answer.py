@@ -25,7 +25,7 @@ from services.feedback.pages.home import shown, state_of
 from services.feedback.pages.site import Site, first, read_form
 from services.feedback.pages.words import AGES, GENDER_NAMES
 from services.feedback.readmodels.consultations.queries import Listed
-from services.feedback.reception import Receipt
+from services.feedback.reception import Arrival, Receipt
 from shared.contracts.feedback import Channel
 from shared.contracts.refusal import Refusal
 from shared.eventlog.model import CommandReused
@@ -86,7 +86,7 @@ async def _send(site: Site, request: Request, listed: Listed, draft: Draft) -> R
 
 async def _receive(site: Site, request: Request, listed: Listed, draft: Draft) -> Receipt:
     submission = submission_of(draft, listed.id, listed.terms, language_of(request))
-    return await site.reception.receive(submission, command_id(f"form {draft.form}"), "web", datetime.now(UTC))
+    return await site.reception.receive(Arrival(submission, command_id(f"form {draft.form}"), "web", datetime.now(UTC)))
 
 
 def _page(
@@ -101,7 +101,7 @@ def _page(
     sent_before: bool = False,
 ) -> Response:
     steps = steps_of(listed.terms)
-    errors = [{"field": fault.field, "text": site.say(request, fault.refusal)} for fault in faults or []]
+    errors = [{"field": fault.name, "text": site.say(request, fault.refusal)} for fault in faults or []]
     status = faults[0].refusal.status if faults else 409 if sent_before else 200
     options = choices(site, request, listed)
     return site.shell.page(
@@ -145,8 +145,8 @@ def _require_open(listed: Listed) -> None:
     """Raises ChannelNotOffered, ConsultationNotOpenYet, ConsultationClosed."""
     if Channel.WEB not in listed.terms.channels:
         raise ChannelNotOffered(offered=", ".join(listed.terms.channels))
-    match state_of(listed, datetime.now(UTC)):
-        case "early":
-            raise ConsultationNotOpenYet
-        case "ended":
-            raise ConsultationClosed
+    state = state_of(listed, datetime.now(UTC))
+    if state == "early":
+        raise ConsultationNotOpenYet
+    if state == "ended":
+        raise ConsultationClosed

@@ -48,9 +48,9 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A field that needs another look, and why."""
+    """The field that needs another look, by name, and why."""
 
-    field: str
+    name: str
     refusal: Refusal
 
 

@@ -29,6 +29,11 @@ from shared.security.tokens import Claims
 from shared.web import N_, language_of
 
 HOME = "/feedback/manage"
+ORDER = (
+    "title_th", "title_en", "id", "level", "opens", "closes", "channels", "department", "fiscal_year", "grace_days", "reason",
+)  # fmt: skip
+"""The fields that can be at fault, as they stand on the page."""
+
 ID = re.compile(r"[a-z0-9][a-z0-9-]{2,39}")
 _terms = TypeAdapter(Terms)
 
@@ -125,7 +130,7 @@ async def _save(
     faults = dict(read.faults)
     reason = first(form, "reason").strip()
     if not ID.fullmatch(consultation):
-        faults = {"id": IdUnfit(), **faults}
+        faults["id"] = IdUnfit()
     if before and not reason:
         faults["reason"] = ReasonMissing()
     if faults or read.terms is None or first(form, "more"):
@@ -187,7 +192,7 @@ def _terms_page(
     faults: dict[str, Refusal] | None = None,
 ) -> Response:
     translate, language = site.translate(request), language_of(request)
-    said = {field: site.say(request, refusal) for field, refusal in (faults or {}).items()}
+    said = {field: site.say(request, faults[field]) for field in ORDER if faults and field in faults}
     meanwhile = any(isinstance(refusal, ChangedMeanwhile) for refusal in (faults or {}).values())
     return site.shell.page(
         request, "staff/terms.html", 422 if faults else 200,

@@ -145,7 +145,8 @@ async def _queue(site: Site, request: Request, consultation: str, done: str) -> 
     language = language_of(request)
     count = counts.get(consultation, 0) if consultation else sum(counts.values())
     return site.shell.page(
-        request, "staff/queue.html", done=done, consultation=consultation, titles=titles, counts=counts, count=count,
+        request, "staff/queue.html", done=done, consultation=consultation, count=count,
+        options=[{"value": it, "label": f"{titles.get(it, it)} ({number})"} for it, number in sorted(counts.items())],
         total=sum(counts.values()), standing=standing, position=standing.total,
         items=[
             {

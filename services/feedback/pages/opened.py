@@ -17,7 +17,13 @@ from shared.eventlog.codec import decode, open_fields
 from shared.eventlog.log import EventLog
 from shared.privacy import sealed_key
 
-STATES = {FeedbackHeld: "held", FeedbackPublished: "published", FeedbackDeclined: "declined", FeedbackErased: "erased"}
+STATES: dict[type, str] = {
+    FeedbackReceived: "received",
+    FeedbackHeld: "held",
+    FeedbackPublished: "published",
+    FeedbackDeclined: "declined",
+    FeedbackErased: "erased",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +64,15 @@ async def open_opinion(log: EventLog, feedback: str) -> Opened:
         match event:
             case FeedbackReceived():
                 received = event
-                steps.append(Step("received", at))
             case FeedbackHeld():
                 held_for = event.reasons
             case FeedbackPublished():
                 public, reason = event.text, ""
             case FeedbackDeclined() | FeedbackErased():
                 public, reason = None, event.reason
-        if type(event) in STATES:
-            steps.append(Step(STATES[type(event)], at))
+            case _:
+                continue
+        steps.append(Step(STATES[type(event)], at))
     if received is None:
         raise FeedbackUnknown
     return Opened(received, tuple(steps), public, reason, held_for)

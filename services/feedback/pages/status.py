@@ -1,5 +1,7 @@
 """The receipt, and what became of an opinion for whoever holds its code."""
 
+from io import BytesIO
+
 import segno
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
@@ -50,8 +52,11 @@ def _receipts(site: Site) -> APIRouter:
     @routes.get("/{reference}/qr.svg")
     async def qr(reference: str) -> Response:
         known = _known(reference)
-        drawn = qr_of(_absolute(site, known)).svg_inline(border=1, omitsize=True, svgns=True)
-        return Response(drawn, media_type="image/svg+xml", headers={"Cache-Control": "private, max-age=3600"})
+        drawn = BytesIO()
+        qr_of(_absolute(site, known)).save(drawn, kind="svg", xmldecl=False, border=1, omitsize=True)
+        return Response(
+            drawn.getvalue(), media_type="image/svg+xml", headers={"Cache-Control": "private, max-age=3600"}
+        )
 
     return routes
 

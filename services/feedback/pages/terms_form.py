@@ -19,8 +19,20 @@ GRACE_DAYS = range(91)
 TITLE_CHARACTERS = 200
 
 
-class Missing(Refusal):
-    advice = N_("Please fill this in")
+class TitleMissing(Refusal):
+    advice = N_("Write a title in Thai")
+
+
+class DepartmentMissing(Refusal):
+    advice = N_("Write which department asks")
+
+
+class OpeningMissing(Refusal):
+    advice = N_("Write the day on which it opens")
+
+
+class ClosingMissing(Refusal):
+    advice = N_("Write the day on which it closes")
 
 
 class TitleTooLong(Refusal):
@@ -146,11 +158,11 @@ def moment_text(moment: datetime, language: Language) -> str:
 def _field_faults(form: Form) -> dict[str, Refusal]:
     """What single fields lack, in the order of the page."""
     found: list[tuple[str, Refusal | None]] = [
-        ("title_th", None if first(form, "title_th").strip() else Missing()),
+        ("title_th", None if first(form, "title_th").strip() else TitleMissing()),
         *((name, _too_long(first(form, name))) for name in ("title_th", "title_en")),
         ("level", None if first(form, "level") in list(Level) else NoLevel()),
         ("channels", None if set(form.get("channels", [])) & set(Channel) else NoChannel()),
-        ("department", None if first(form, "department").strip() else Missing()),
+        ("department", None if first(form, "department").strip() else DepartmentMissing()),
         ("fiscal_year", None if _number(first(form, "fiscal_year")) in YEARS else YearUnfit()),
         ("grace_days", None if _number(first(form, "grace_days")) in GRACE_DAYS else GraceUnfit()),
     ]
@@ -173,7 +185,7 @@ def _moment(form: Form, name: str, faults: dict[str, Refusal], language: Languag
     """A day with or without a time; a day alone means its beginning, for the closing its end."""
     typed = first(form, name).strip()
     if not typed:
-        faults[name] = Missing()
+        faults[name] = OpeningMissing() if name == "opens" else ClosingMissing()
         return None
     try:
         moment = parse_datetime(typed)

@@ -15,7 +15,6 @@ export function showOfficer(root, queue, { reasons, trusted, sendNow }) {
     await queue.retryRejected();
     await sendNow();
   });
-  part("save").hidden = !trusted;
   part("save").addEventListener("click", async () => save(await queue.rejected()));
 
   async function refresh(trouble) {
@@ -30,6 +29,7 @@ export function showOfficer(root, queue, { reasons, trusted, sendNow }) {
     part("token").hidden = Boolean(token) && trouble !== "token";
     opener.classList.toggle("is-troubled", trouble === "token" || !token || rejected.length > 0);
     part("rejected").hidden = part("retry").hidden = rejected.length === 0;
+    part("save").hidden = rejected.length === 0 || !trusted;
     part("list").replaceChildren(...rejected.map(row));
   }
 

@@ -34,14 +34,19 @@ class Announcer:
     def __init__(self, redis: Redis, key: SigningKey, log: str, feed: str) -> None:
         self._redis, self._key, self._log, self._feed = redis, key, log, feed
         self._signed: tuple[Head, float, str] | None = None
+        self._stands = False
 
-    async def announce(self, head: Head) -> None:
+    async def announce(self, head: Head) -> bool:
+        """Write it; False when Redis had forgotten the one before, as only a wiped one does."""
         now = time.time()
         if not self._signed or self._signed[0] != head or now - self._signed[1] > SIGNED_FOR_SECONDS / 5:
             subject = orjson.dumps([self._log, head.position, head.hash.hex(), self._feed]).decode()
             self._signed = (head, now, self._key.issue("announcement", subject, SIGNED_FOR_SECONDS))
         value = orjson.dumps({"token": self._signed[2], "at": now})
-        await self._redis.hset(ANNOUNCED, self._log, value)  # type: ignore[misc]
+        is_new: int = await self._redis.hset(ANNOUNCED, self._log, value)  # type: ignore[misc]
+        forgotten = bool(is_new) and self._stands
+        self._stands = True
+        return not forgotten
 
 
 class Listener:

@@ -30,7 +30,7 @@ log_ = structlog.get_logger()
 
 
 class Wiped(Exception):
-    """The broker no longer holds what was published."""
+    """The stream does not end with what was published last."""
 
 
 class Relay:
@@ -41,6 +41,7 @@ class Relay:
         self._log, self._redis, self._announcer = log, redis, announcer
         self._key = log_key(log.name)
         self.published = 0
+        self._last_entry = 0
         self.trouble: str | None = "the relay has not started yet"
         self.notice = Notice()
 
@@ -49,8 +50,7 @@ class Relay:
             try:
                 await self._publish_from(await self._compare())
             except Wiped as wiped:
-                self.notice.say(str(wiped))
-                log_.warning("stream wiped", log=self._log.name)
+                log_.warning("stream is published again", log=self._log.name, reason=str(wiped))
             except Exception as error:  # noqa: BLE001 - whatever it is, it shows in the status and is tried again
                 self.trouble = f"{type(error).__name__}: {error}"
                 log_.warning("relay interrupted", log=self._log.name, error=self.trouble)
@@ -63,9 +63,11 @@ class Relay:
         if last:
             position, line = last
             if await self._is_ours(position, line, head):
+                self._last_entry = position
                 return position
             await self._redis.delete(self._key)
             log_.warning("stream of another history deleted", log=self._log.name, position=position, head=head.position)
+        self._last_entry = 0
         return max(0, head.position - TRIMMED_TO)
 
     async def _last(self) -> tuple[int, bytes] | None:
@@ -115,7 +117,7 @@ class Relay:
             line = write_line(self._log.name, event, ROLE, keys)
             pipeline.xadd(self._key, {DATA: line}, id=f"{event.position}-0", maxlen=TRIMMED_TO, approximate=True)
         await pipeline.execute()
-        self.published = events[-1].position
+        self.published = self._last_entry = events[-1].position
 
     async def _withdraw(self, erasure: Recorded) -> None:
         """Take an erased stream's entries off Redis, before the erasure itself is there: cut off in between, the relay
@@ -125,11 +127,12 @@ class Relay:
             await self._redis.xdel(self._key, *(f"{position}-0" for position in before))
 
     async def _speak(self) -> None:
-        """Announce the head, and notice a stream that was wiped. Raises Wiped."""
+        """Announce the head, and notice a broker that was wiped. Raises Wiped when the stream must be filled again."""
         head = await self._log.head()
-        await self._announcer.announce(head)
+        if not await self._announcer.announce(head):
+            self.notice.say("the broker was wiped; what it no longer holds is read from the feed")
         self.trouble = None
-        if self.published:
+        if self._last_entry:
             last = await self._last()
-            if not last or last[0] != self.published:
-                raise Wiped("the broker no longer held what had been published; it was published again")
+            if not last or last[0] != self._last_entry:
+                raise Wiped(f"the last entry was published as {self._last_entry} and is {last and last[0]}")

@@ -79,7 +79,8 @@ def event(
     upcasters: Mapping[int, Upcaster] | None = None,
     erases: bool = False,
 ) -> Callable[[type[T]], type[T]]:
-    """Make a class an event type of `service`. Raises ValueError for a name taken or an upcaster missing."""
+    """Make a class an event type of `service`. Raises ValueError for a name taken, an upcaster missing,
+    or an erasable field that an envelope could not carry."""
 
     def register(cls: type[T]) -> type[T]:
         made = dataclass(frozen=True, slots=True)(cls)
@@ -136,4 +137,6 @@ def _field_classes(cls: type) -> dict[str, FieldClass | None]:
     for item in fields(cls):
         marks = getattr(hints[item.name], "__metadata__", ())
         found[item.name] = next((m for m in marks if isinstance(m, FieldClass)), None)
+        if found[item.name] is FieldClass.ERASABLE and (hints[item.name].__origin__ != str | None or item.name == "data"):
+            raise ValueError(f"{cls.__name__}.{item.name}: an erasable field is text and not called data (see envelope.py)")
     return found

@@ -20,7 +20,8 @@ class Verified:
 def verify(lines: Iterable[bytes], start: Head | None = None, kept: Iterable[Head] = ()) -> Verified:
     """Check every hash of an export that begins after `start` (the log's beginning where it is None).
 
-    `kept` are heads that someone kept earlier: each that lies within the export, or where it begins, must stand in it unchanged. Raises
+    `kept` are heads that someone kept earlier: each that lies within the export, or where it
+    begins, must stand in it unchanged. Raises
     BrokenEnvelope, naming the first position that is wrong.
     """
     head = start or Head(0, GENESIS)

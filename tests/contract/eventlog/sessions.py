@@ -8,7 +8,7 @@ import asyncpg
 
 from shared.eventlog.log import EventLog
 from shared.eventlog.model import GENESIS, Append, Recorded
-from tests.contract.eventlog.writing import SCHEMA, STATEMENT, arguments
+from tests.contract.eventlog.writing import STATEMENT, arguments
 
 SECONDS = 20.0
 

@@ -12,7 +12,7 @@ from shared.settings import SettingsError
 def main() -> None:
     """Run one command."""
     try:
-        cli()(prog_name="./ruam")
+        cli(next(iter(sys.argv[1:]), None))(prog_name="./ruam")
     except (CommandError, ServerError, SettingsError) as error:
         Console(stderr=True).print(f"[red]✗[/red] {error}", highlight=False, soft_wrap=True)
         sys.exit(1)

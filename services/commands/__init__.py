@@ -30,8 +30,8 @@ WORDS = {
 PASS_ON = {"test"}  # these take what they don't know as arguments of the program they run
 
 
-def cli() -> typer.Typer:
-    """The command line: one command for each word."""
+def cli(asked: str | None = None) -> typer.Typer:
+    """The command line: one command for each word. With the word that is asked for, only what it needs is loaded."""
     app = typer.Typer(
         name="ruam",
         help="Ruam (ร่วม): listen to people, plan with them, and show what came of it.",
@@ -39,7 +39,8 @@ def cli() -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
     )
-    for word, place in WORDS.items():
+    app.callback()(_words)
+    for word, place in ({asked: WORDS[asked]} if asked in WORDS else WORDS).items():
         module, function = place.split(":")
         command = getattr(importlib.import_module(f"{__name__}.{module}"), function)
         passes_on = word in PASS_ON
@@ -47,3 +48,7 @@ def cli() -> typer.Typer:
             command
         )
     return app
+
+
+def _words() -> None:
+    """Ruam (ร่วม): listen to people, plan with them, and show what came of it."""

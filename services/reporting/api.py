@@ -92,7 +92,9 @@ def _files(shell: Shell, summaries: Summaries) -> APIRouter:
             return Response(status_code=304, headers={"ETag": etag})
         say, language = shell.translations(request).gettext, language_of(request)
         if by == "consultation":
-            rows: list[Row] = [(one["id"], one["title"][language], one["opinions"]) for one in found.data["consultations"]]
+            rows: list[Row] = [
+                (one["id"], one["title"][language], one["opinions"]) for one in found.data["consultations"]
+            ]
         elif by == "day":
             rows = await _days(summaries, consultation, since, until)
         else:

@@ -23,7 +23,9 @@ OPERATIONS = "/reporting/operations"
 def create_app(settings: Settings) -> FastAPI:
     """Make the application; it serves everything under /reporting/."""
     runtime = Runtime(settings, "reporting", followed=FOLLOWED)
-    shell = Shell("reporting", HERE / "templates", HERE / "locale", static=HERE / "static", context=everywhere(settings))
+    shell = Shell(
+        "reporting", HERE / "templates", HERE / "locale", static=HERE / "static", context=everywhere(settings)
+    )
     summaries = Summaries(runtime.reader(participation.MODEL), settings.instance)
     live, operations = Live(runtime, summaries), Operations(runtime)
     app = make_app(runtime, "Ruam reporting", shell, parts=(live, operations))

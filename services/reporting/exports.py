@@ -46,7 +46,11 @@ def as_xlsx(headings: Sequence[str], rows: Iterable[Row]) -> bytes:
 def download(name: str, ending: str, headings: Sequence[str], rows: Iterable[Row], etag: str) -> Response:
     """A file to keep; `ending` is csv or xlsx."""
     body, kind = (as_xlsx(headings, rows), XLSX_TYPE) if ending == "xlsx" else (as_csv(headings, rows), CSV_TYPE)
-    headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"', "ETag": etag, "Cache-Control": "no-cache"}
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}.{ending}"',
+        "ETag": etag,
+        "Cache-Control": "no-cache",
+    }
     return Response(body, media_type=kind, headers=headers)
 
 

@@ -94,7 +94,9 @@ class Operations(AbstractAsyncContextManager["Operations"]):
     async def _positions(self) -> dict[str, dict[str, int]]:
         """Where each consumer stands in each log."""
         found: dict[str, dict[str, int]] = {}
-        for row in await self._runtime.log.pool.fetch(f"SELECT consumer, log, position FROM {self._service}.checkpoint"):
+        for row in await self._runtime.log.pool.fetch(
+            f"SELECT consumer, log, position FROM {self._service}.checkpoint"
+        ):
             found.setdefault(row["consumer"], {})[row["log"]] = row["position"]
         return found
 

@@ -2,13 +2,15 @@
 
 from types import MappingProxyType
 
-RIGHTS = MappingProxyType({
-    # who may              the roles of their tokens and sessions
-    "read office figures": ("service", "officer", "administrator"),
-    "see operations": ("officer", "administrator"),
-    "read operations": ("service", "officer", "administrator"),
-    "run operations": ("administrator",),
-})
+RIGHTS = MappingProxyType(
+    {
+        # who may              the roles of their tokens and sessions
+        "read office figures": ("service", "officer", "administrator"),
+        "see operations": ("officer", "administrator"),
+        "read operations": ("service", "officer", "administrator"),
+        "run operations": ("administrator",),
+    }
+)
 
 OFFICE_ONLY = ("declined", "erased", "late")
 """Counts that the office sees and the public figures leave out."""

@@ -121,7 +121,9 @@ async def test_words_whose_key_is_gone_are_not_shown_even_before_word_of_it_arri
 
 async def test_changed_terms_replace_the_old_ones_and_closing_is_kept(tale: Tale) -> None:
     at = datetime(2026, 11, 30, tzinfo=UTC)
-    await tale.given(opened(grace_days=3), ConsultationChanged(ROADS, TERMS, "longer"), ConsultationClosed(ROADS, at, "x"))
+    await tale.given(
+        opened(grace_days=3), ConsultationChanged(ROADS, TERMS, "longer"), ConsultationClosed(ROADS, at, "x")
+    )
     one = await its(tale)
     assert (one.terms, one.closed_at) == (TERMS, at)
 
@@ -148,7 +150,16 @@ async def test_two_offices_with_the_same_id_stay_apart_and_add_up(tale: Tale) ->
 @pytest.mark.parametrize("seed", range(6))
 async def test_any_interleaving_of_logs_in_any_rounds_gives_the_same_rows(tale: Tale, seed: int) -> None:
     """The order within a log is the log's; nothing else may matter."""
-    story = [opened(), received("a"), published("a"), received("b"), held("b"), declined("b"), erased("a"), received("c")]
+    story = [
+        opened(),
+        received("a"),
+        published("a"),
+        received("b"),
+        held("b"),
+        declined("b"),
+        erased("a"),
+        received("c"),
+    ]
     queues = {log: [Said(event, log) for event in story] for log in (OUR_LOG, THEIR_LOG, "third.feedback")}
     in_turn = await (await tale.given(*(one for queue in queues.values() for one in queue))).rows()
     await tale.begin()

@@ -157,9 +157,7 @@ def _dimension(grouped: int) -> str:
     return next(name for n, name in enumerate(reversed(list(DIMENSIONS))) if not grouped >> n & 1)
 
 
-def _only(
-    asked: Select[Any], log: ColumnElement[str], id_: ColumnElement[str], only: Key | None
-) -> Select[Any]:
+def _only(asked: Select[Any], log: ColumnElement[str], id_: ColumnElement[str], only: Key | None) -> Select[Any]:
     return asked.where(and_(log == only.log, id_ == only.id)) if only else asked
 
 

@@ -69,9 +69,7 @@ class Office:
             "districts": [{"code": "4901", "name": {"th": "เมืองมุกดาหาร", "en": "Mueang Mukdahan"}}],
         } | terms  # fmt: skip
         body = {"consultation": consultation, "terms": whole}
-        self.http.post(
-            f"{self.origin}/feedback/api/consultations", json=body, headers=self.bearer()
-        ).raise_for_status()
+        self.http.post(f"{self.origin}/feedback/api/consultations", json=body, headers=self.bearer()).raise_for_status()
 
     def say(self, consultation: str, text: str = "ถนนเป็นหลุม อยากให้ซ่อม", **more: Any) -> int:
         """Give one opinion; its position in the log."""

@@ -30,7 +30,8 @@ from shared.web import N_, language_of
 
 HOME = "/feedback/manage"
 ORDER = (
-    "title_th", "title_en", "id", "level", "opens", "closes", "channels", "department", "fiscal_year", "grace_days", "reason",
+    "title_th", "title_en", "id", "level", "opens", "closes", "channels", "department", "fiscal_year", "grace_days",
+    "reason",
 )  # fmt: skip
 """The fields that can be at fault, as they stand on the page."""
 

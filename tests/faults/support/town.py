@@ -15,6 +15,7 @@ from shared.contracts.feedback import Channel, Choice, Level, Terms, Wording
 from shared.eventlog.codec import Context
 from shared.eventlog.commands import execute
 from shared.eventlog.log import EventLog
+from shared.security.tokens import SigningKey
 from shared.servers import ValkeyServer
 from tests.faults.support.citizens import CHANNELS, DISTRICTS, Citizens
 from tests.faults.support.services import Service
@@ -42,6 +43,7 @@ class Town:
         }
         self.feedback = self.one_more("feedback")
         self.reporting = self.one_more("reporting")
+        self.key = SigningKey.load(INSTANCE, folder / "keys")
         self.citizens = Citizens(lambda: self.feedback.origin, CONSULTED)
 
     def service(self, name: str) -> Service:

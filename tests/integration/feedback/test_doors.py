@@ -3,7 +3,6 @@
 import base64
 import io
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -200,8 +199,8 @@ def test_erasing_destroys_the_words_and_keeps_the_count_and_the_chain(office: Of
 
 
 @pytest.fixture(scope="module")
-def moderated(office: Office) -> Iterator[dict[str, Any]]:
-    yield send(office, {**GOOD, "text": "โทรหาผมที่ 081-234-5678 ได้เลย"}).json()
+def moderated(office: Office) -> dict[str, Any]:
+    return send(office, {**GOOD, "text": "โทรหาผมที่ 081-234-5678 ได้เลย"}).json()
 
 
 def test_a_phone_number_never_leaves_the_service(office: Office, moderated: dict[str, Any]) -> None:

@@ -8,9 +8,9 @@ import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from services.reporting.exports import MOST_ROWS, Row, download
+from services.reporting.exports import Row, download
 from services.reporting.live import Live
-from services.reporting.readmodels.participation.queries import Key, figures, merged, voices
+from services.reporting.readmodels.participation.queries import Key, every_voice, figures, merged
 from services.reporting.rules import RIGHTS
 from services.reporting.summary import Summaries, Summary, public, vector
 from services.reporting.words import row_name
@@ -101,7 +101,7 @@ def _files(shell: Shell, summaries: Summaries) -> APIRouter:
             rows = [(row["code"], row_name(row, by, language), row["opinions"]) for row in found.data[f"by_{by}"]]
         headings = [say(HEADINGS[by])] if by == "day" else [say(N_("Code")), say(HEADINGS[by])]
         name = "-".join(("opinions", "by", by, *([consultation] if consultation else [])))
-        return download(name, ending, [*headings, say(N_("Opinions"))], rows, etag)
+        return await download(name, ending, [*headings, say(N_("Opinions"))], rows, etag)
 
     @routes.get("/opinions.{ending}")
     async def opinions(
@@ -113,11 +113,13 @@ def _files(shell: Shell, summaries: Summaries) -> APIRouter:
             etag = _etag(vector(snapshot.standing))
             if _known(request, etag):
                 return Response(status_code=304, headers={"ETag": etag})
-            found = await voices(snapshot.connection, MOST_ROWS, only=only, words=q.strip())
-        rows = ((summaries.address(one.key), one.published_at.isoformat(), one.text) for one in found)
+            rows: list[Row] = [
+                (summaries.address(one.key), one.published_at.isoformat(), one.text)
+                async for one in every_voice(snapshot.connection, only=only, words=q.strip())
+            ]
         say = shell.translations(request).gettext
         headings = [say(N_("Consultation")), say(N_("Published at")), say(N_("Opinion"))]
-        return download("published-opinions", ending, headings, rows, etag)
+        return await download("published-opinions", ending, headings, rows, etag)
 
     return routes
 

@@ -1,12 +1,12 @@
 """Questions to the counts. Everything is summed when it is asked for; all of one answer comes from one snapshot."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, cast, func, select, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, and_, cast, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.reporting.readmodels.participation.schema import consultation, outcome, tally, voice
@@ -16,6 +16,9 @@ _terms = TypeAdapter(Terms)
 
 DIMENSIONS: Mapping[str, str] = {"channel": "channel", "group": "grp", "district": "district", "day": "day"}
 """What opinions are counted by, and the column that holds it."""
+
+MOST_VOICES = 1_000_000
+"""What one sheet of a spreadsheet can hold, rounded down."""
 
 _GROUPED = tuple(DIMENSIONS.values())
 _ALL_TOGETHER = 2 ** len(_GROUPED) - 1
@@ -122,16 +125,15 @@ async def voices(
     connection: AsyncConnection, limit: int, *, only: Key | None = None, words: str = "", offset: int = 0
 ) -> Sequence[Voice]:
     """Published opinions that contain `words`, the latest first."""
-    asked = (
-        _readable(select(voice), only, words)
-        .order_by(voice.c.published_at.desc(), voice.c.feedback)
-        .limit(limit)
-        .offset(offset)
-    )
-    return [
-        Voice(Key(row.log, row.consultation), row.feedback, row.text, row.published_at)
-        for row in await connection.execute(asked)
-    ]
+    asked = _latest_first(only, words).limit(limit).offset(offset)
+    return [_voice(row) for row in await connection.execute(asked)]
+
+
+async def every_voice(connection: AsyncConnection, *, only: Key | None = None, words: str = "") -> AsyncIterator[Voice]:
+    """All of them, read little by little, so that nobody else in the process has to wait."""
+    rows = await connection.stream(_latest_first(only, words).limit(MOST_VOICES).execution_options(yield_per=500))
+    async for row in rows:
+        yield _voice(row)
 
 
 async def voices_count(connection: AsyncConnection, *, only: Key | None = None, words: str = "") -> int:
@@ -159,6 +161,14 @@ def _dimension(grouped: int) -> str:
 
 def _only(asked: Select[Any], log: ColumnElement[str], id_: ColumnElement[str], only: Key | None) -> Select[Any]:
     return asked.where(and_(log == only.log, id_ == only.id)) if only else asked
+
+
+def _latest_first(only: Key | None, words: str) -> Select[Any]:
+    return _readable(select(voice), only, words).order_by(voice.c.published_at.desc(), voice.c.feedback)
+
+
+def _voice(row: Row[Any]) -> Voice:
+    return Voice(Key(row.log, row.consultation), row.feedback, row.text, row.published_at)
 
 
 def _readable(asked: Select[Any], only: Key | None, words: str) -> Select[Any]:

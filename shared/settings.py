@@ -32,9 +32,11 @@ class Settings(BaseSettings):
         description="a short name of small letters, digits and hyphens, such as mukdahan",
     )
     organization: str = Field(
-        "", description="your organization's name as people know it, such as องค์การบริหารส่วนจังหวัดมุกดาหาร"
+        "องค์การบริหารส่วนจังหวัดมุกดาหาร", description="your organization's name as people know it, in Thai"
     )
-    organization_en: str = Field("", description="your organization's name in English")
+    organization_en: str = Field(
+        "Mukdahan Provincial Administrative Organization", description="your organization's name in English"
+    )
     database_url: PostgresUrl | None = Field(
         None, description="an address such as postgresql://ruam_app:password@host:5432/ruam (the role that serves)"
     )

@@ -137,6 +137,10 @@ def _field_classes(cls: type) -> dict[str, FieldClass | None]:
     for item in fields(cls):
         marks = getattr(hints[item.name], "__metadata__", ())
         found[item.name] = next((m for m in marks if isinstance(m, FieldClass)), None)
-        if found[item.name] is FieldClass.ERASABLE and (hints[item.name].__origin__ != str | None or item.name == "data"):
-            raise ValueError(f"{cls.__name__}.{item.name}: an erasable field is text and not called data (see envelope.py)")
+        if found[item.name] is FieldClass.ERASABLE and (
+            hints[item.name].__origin__ != str | None or item.name == "data"
+        ):
+            raise ValueError(
+                f"{cls.__name__}.{item.name}: an erasable field is text and not called data (see envelope.py)"
+            )
     return found

@@ -111,10 +111,9 @@ def open_fields(sealed: bytes | None, key: bytes | None, event_id: str) -> dict[
 
 @cache
 def _plain(kind: EventType) -> Callable[[object], tuple[Any, ...]]:
-    if len(kind.plain) == 1:
-        name = kind.plain[0]
-        return lambda event: (getattr(event, name),)
-    return attrgetter(*kind.plain)
+    if len(kind.plain) > 1:
+        return attrgetter(*kind.plain)
+    return lambda event: tuple(getattr(event, name) for name in kind.plain)
 
 
 @cache

@@ -7,6 +7,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import orjson
 
+from shared.contracts.refusal import Refusal
 from shared.contracts.registry import type_of
 from shared.eventlog.codec import Context, decode, derived_id, encode, meta_bytes, open_fields
 from shared.eventlog.log import EventLog
@@ -37,11 +38,13 @@ class Decider(Generic[C, S]):
 
 @dataclass(frozen=True, slots=True)
 class Loaded(Generic[S]):
-    """A folded stream: its state, its version (0 = does not exist) and the key its sealed fields are under."""
+    """A folded stream: its state, its version (0 = does not exist) and the key its sealed fields are under, or that this
+    key was destroyed (`forgotten`)."""
 
     state: S
     version: int
     key: tuple[str, bytes] | None = None
+    forgotten: bool = False
 
 
 async def load(log: EventLog, decider: Decider[Any, S], stream: str) -> Loaded[S]:
@@ -53,7 +56,7 @@ async def load(log: EventLog, decider: Decider[Any, S], stream: str) -> Loaded[S
     for event in events:
         if (known := _decoded(event, keys)) is not None:
             state = decider.evolve(state, known)
-    return Loaded(state, len(events), next(iter(keys.items()), None))
+    return Loaded(state, len(events), next(iter(keys.items()), None), forgotten=bool(ids) and not keys)
 
 
 async def execute(
@@ -80,11 +83,18 @@ async def execute(
     body_hash = sha256(orjson.dumps(command if body is None else body, default=str)).digest()
     raw_answer = orjson.dumps(answer or {})
     checks = [StreamWrite(name, version) for name, version in (reads or {}).items()]
-    if (earlier := await log.receipt(context.command_id, body_hash)):
+    if earlier := await log.receipt(context.command_id, body_hash):
         return earlier
     for attempt in range(1, ATTEMPTS + 1):
         loaded = await load(log, decider, stream)
-        events = decider.decide(command, loaded.state)
+        try:
+            events = decider.decide(command, loaded.state)
+        except Refusal:
+            if earlier := await log.receipt(context.command_id, body_hash):  # its twin was stored meanwhile
+                return earlier
+            raise
+        if loaded.forgotten and any(type_of(event).sealed for event in events):
+            raise ValueError(f"nothing can be sealed on stream {stream} any more: its key was destroyed")
         write, keys = prepare(events, stream, context, version=loaded.version, key=loaded.key)
         try:
             return await log.append(

@@ -88,9 +88,7 @@ def write_line(source: str, event: Recorded, role: str, keys: Mapping[str, bytes
         f',"subject":"{event.stream}","sequence":{event.position},"version":{event.version}'
         f',"prevhash":"{event.prevhash.hex()}","hash":"{event.hash.hex()}"{sealedhash}{datahash},'
     )
-    return b"".join(
-        (head.encode(), event.meta[1:-1], _OPENED, opened, _DATA, event.data if allowed else b"null", b"}")
-    )
+    return b"".join((head.encode(), event.meta[1:-1], _OPENED, opened, _DATA, event.data if allowed else b"null", b"}"))
 
 
 def keys_needed(events: list[Recorded], role: str) -> set[str]:
@@ -171,7 +169,9 @@ def verify_line(envelope: Envelope) -> None:
     elif data == b"null":
         data_hash = bytes.fromhex(envelope.datahash)
     else:
-        raise BrokenEnvelope(f"position {envelope.position} of {envelope.source} has data beside the hash of withheld data")
+        raise BrokenEnvelope(
+            f"position {envelope.position} of {envelope.source} has data beside the hash of withheld data"
+        )
     digest = event_digest(
         envelope.id, envelope.stream, envelope.version, envelope.type, envelope.schema, envelope.time,
         data_hash, sha256(meta).digest(), bytes.fromhex(envelope.sealedhash) if envelope.sealedhash else None,

@@ -1,9 +1,9 @@
 """The pull feed of a log: NDJSON CloudEvents after a position, for whoever holds a service token.
 
-    GET /<service>/api/events?after=P&limit=N&wait=S
-    200  up to N lines; `Ruam-Head`: the log's last position; `Ruam-After`: the hash of P, so that a reader can tell
-         that it stands on this log's history and not on another's
-    409  P lies beyond the head: never a wait, since that position does not exist here
+GET /<service>/api/events?after=P&limit=N&wait=S
+200  up to N lines; `Ruam-Head`: the log's last position; `Ruam-After`: the hash of P, so that a reader can tell
+     that it stands on this log's history and not on another's
+409  P lies beyond the head: never a wait, since that position does not exist here
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from shared.eventlog.envelope import keys_needed, write_line
+from shared.eventlog.envelope import MOST_POSITION, keys_needed, write_line
 from shared.eventlog.log import EventLog
 from shared.eventlog.model import BeyondHead
 from shared.security.tokens import Claims
@@ -28,7 +28,7 @@ def feed_router(service: str, log: EventLog, reader: Callable[[Request], Claims]
 
     @router.get(f"/{service}/api/events", tags=["events"], response_class=Response)
     async def events(
-        after: int = Query(0, ge=0),
+        after: int = Query(0, ge=0, lt=MOST_POSITION),
         limit: int = Query(1000, ge=1, le=MAX_LINES),
         wait: float = Query(0, ge=0, le=MAX_WAIT_SECONDS),
         claims: Claims = Depends(reader),

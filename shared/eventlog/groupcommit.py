@@ -35,10 +35,17 @@ RETRY_SECONDS = 15.0
 Outcome = Appended | Exception
 Waiting = tuple[Append, Callable[[Outcome], None]]
 Connect = Callable[[], Awaitable[asyncpg.Connection]]
-LOST = (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError,
-        asyncpg.TooManyConnectionsError,
-        asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, asyncpg.DeadlockDetectedError,
-        asyncpg.SerializationError)
+LOST = (
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+)
 
 
 class Appender:
@@ -79,7 +86,9 @@ class Appender:
         for request in requests:
             for write in request.writes:
                 if not STREAM_NAME(write.stream):
-                    raise ValueError(f"{write.stream!r} is no stream name: a-z, 0-9, '.' and '-', at most 120 characters")
+                    raise ValueError(
+                        f"{write.stream!r} is no stream name: a-z, 0-9, '.' and '-', at most 120 characters"
+                    )
         outcomes: list[Outcome | None] = [None] * len(requests)
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         left = len(requests)
@@ -198,7 +207,9 @@ class _Line:
             except LOST as error:
                 self._drop()
                 if loop.time() + pause > deadline:
-                    raise LogUnavailable(f"the database did not answer within {RETRY_SECONDS:.0f} s: {error}") from error
+                    raise LogUnavailable(
+                        f"the database did not answer within {RETRY_SECONDS:.0f} s: {error}"
+                    ) from error
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 1.0)
             else:

@@ -101,9 +101,7 @@ class EventLog:
 
     async def stream(self, name: str) -> list[Recorded]:
         """One stream from its beginning. `prevhash` is not filled in: it belongs to reading the whole log."""
-        rows = await self._fetch(
-            f"SELECT {_COLUMNS} FROM {self.schema}.event WHERE stream = $1 ORDER BY version", name
-        )
+        rows = await self._fetch(f"SELECT {_COLUMNS} FROM {self.schema}.event WHERE stream = $1 ORDER BY version", name)
         return [Recorded(*row, prevhash=b"") for row in rows]
 
     async def version(self, name: str) -> int:
@@ -121,21 +119,18 @@ class EventLog:
 
     async def wait(self, position: int, seconds: float) -> bool:
         """Wait until the log is longer than `position`, at most `seconds`. True when it is."""
-        deadline = asyncio.get_running_loop().time() + seconds
         self._waiters += 1
         try:
             self._watch()
-            while self._seen <= position:
-                left = deadline - asyncio.get_running_loop().time()
-                if left <= 0:
-                    return False
-                try:
-                    await asyncio.wait_for(self._moved_event.wait(), left)
-                except TimeoutError:
-                    return False
-            return True
+            # Not wait_for: until Python 3.12 it swallows a cancellation that comes together with the event.
+            async with asyncio.timeout(seconds):
+                while self._seen <= position:
+                    await self._moved_event.wait()
+        except TimeoutError:
+            pass
         finally:
             self._waiters -= 1
+        return self._seen > position
 
     def _moved(self, position: int) -> None:
         if position > self._seen:

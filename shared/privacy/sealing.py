@@ -23,9 +23,7 @@ def new_key() -> bytes:
     return os.urandom(KEY_BYTES)
 
 
-def seal(
-    key_id: str, key: bytes, event_id: str, secret: Mapping[str, Any], erasable: Mapping[str, Any]
-) -> bytes:
+def seal(key_id: str, key: bytes, event_id: str, secret: Mapping[str, Any], erasable: Mapping[str, Any]) -> bytes:
     """The `sealed` bytes of one event. Values are anything JSON can say."""
     cipher = AESGCM(key)
     boxes = {

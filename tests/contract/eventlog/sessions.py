@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from typing import TypeVar
 
 import asyncpg
 
@@ -11,6 +12,7 @@ from shared.eventlog.model import GENESIS, Append, Recorded
 from tests.contract.eventlog.writing import STATEMENT, arguments
 
 SECONDS = 20.0
+AnyLog = TypeVar("AnyLog", bound=EventLog)
 
 _WAITING = """
     SELECT DISTINCT pid FROM pg_locks JOIN pg_stat_activity USING (pid)
@@ -21,8 +23,18 @@ _WAITING = """
 async def until(condition: Callable[[], Awaitable[bool]]) -> None:
     """Wait for what is sure to come; TimeoutError when it does not."""
     async with asyncio.timeout(SECONDS):
-        while not await condition():  # noqa: ASYNC110 - another process changes it
+        while not await condition():
             await asyncio.sleep(0.005)
+
+
+@asynccontextmanager
+async def started(log: AnyLog) -> AsyncGenerator[AnyLog]:
+    """The log, open while the block runs."""
+    try:
+        await log.start()
+        yield log
+    finally:
+        await log.close()
 
 
 class Bystander:

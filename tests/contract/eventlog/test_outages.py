@@ -1,7 +1,7 @@
 """An answer may be lost; whether the event was stored is then learnt by saying the same again, which stores it once."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -44,7 +44,7 @@ class Wire:
         self.lost = 0
 
     @asynccontextmanager
-    async def up(self) -> AsyncIterator[int]:
+    async def up(self) -> AsyncGenerator[int]:
         """The port to connect to, while the block runs."""
         server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
         yield server.sockets[0].getsockname()[1]

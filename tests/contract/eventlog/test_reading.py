@@ -99,6 +99,16 @@ async def test_who_waits_for_more_goes_on_waiting(open_log: OpenLog, log: EventL
     assert await waiting
 
 
+async def test_who_is_cancelled_in_the_moment_something_comes_is_cancelled(log: EventLog) -> None:
+    """Whoever stops a task that waits must not be left waiting for it."""
+    waiting = asyncio.create_task(log.wait(0, LONG))
+    await asyncio.sleep(0)
+    log._moved(1)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+
+
 async def test_nobody_watches_the_head_when_nobody_waits(log: EventLog) -> None:
     assert not await log.wait(0, 0.01)
     assert log._watcher is not None

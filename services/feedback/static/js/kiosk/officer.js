@@ -4,6 +4,7 @@
 export function showOfficer(root, queue, { reasons, trusted, sendNow }) {
   const dialog = root.querySelector("[data-officer]");
   const opener = root.querySelector("[data-officer-open]");
+  let trouble = "";
   const part = (name) => root.querySelector(`[data-officer-${name}]`);
 
   opener.addEventListener("click", async () => {
@@ -17,7 +18,7 @@ export function showOfficer(root, queue, { reasons, trusted, sendNow }) {
   });
   part("save").addEventListener("click", async () => save(await queue.rejected()));
 
-  async function refresh(trouble) {
+  async function refresh() {
     const [waiting, rejected, sentAt, token] = await Promise.all([
       queue.countWaiting(),
       queue.rejected(),
@@ -44,7 +45,10 @@ export function showOfficer(root, queue, { reasons, trusted, sendNow }) {
     return item;
   }
 
-  return refresh;
+  return (found) => {
+    trouble = found;
+    return refresh();
+  };
 }
 
 function filled(text, params) {

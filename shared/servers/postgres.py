@@ -150,7 +150,7 @@ class PostgresServer:
             lines = (self._cluster / "postmaster.pid").read_text().splitlines()
         except OSError:
             return False
-        return lines[0] == str(self._process.pid) and len(lines) > 7 and lines[7].strip() == "ready"
+        return len(lines) > 7 and lines[0] == str(self._process.pid) and lines[7].strip() == "ready"
 
 
 def _roles(passwords: dict[str, str]) -> list[str]:

@@ -49,6 +49,7 @@ def _announce(console: Console, instance: Instance) -> None:
         console.print(f"[yellow]•[/yellow] {repair}", highlight=False)
     origin = _openable(instance.settings)
     console.print(f"[green]✓[/green] Ruam [bold]{instance.settings.instance}[/bold]: [link={origin}]{origin}[/link]")
+    console.print("  เจ้าหน้าที่เข้าระบบด้วย ./ruam link · Staff sign in with ./ruam link", style="dim")
     console.print("  หยุดด้วย Ctrl-C · Stop with Ctrl-C", style="dim")
 
 

@@ -66,7 +66,8 @@ class Subscriptions:
 
 async def _as_it_is(message: Any) -> BatchMessage:
     """The entries whole: the lines in them are read, and verified, where they are taken."""
-    return BatchMessage(raw_message=message, body=b"", consumer=None, group=None)
+    nobody: Any = None  # without a group nothing is acknowledged
+    return BatchMessage(raw_message=message, body=b"", consumer=nobody, group=None)
 
 
 async def _not_at_all(message: BatchMessage) -> None:

@@ -13,7 +13,14 @@ import pytest
 import pytest_asyncio
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from shared.eventlog.model import Append, NewEvent, StreamWrite, VersionConflict
 from tests.faults.support.world import LOGS, Reader, World
@@ -21,8 +28,8 @@ from tests.integration.projections.support.templates import template
 from tests.integration.projections.support.village import SERVICE, declined_event, held_event, published_event, say
 from tests.support.databases import Cluster, Database
 
-EXAMPLES = 30
-STEPS = 25
+EXAMPLES = 25
+STEPS = 30
 
 logs = st.sampled_from(sorted(LOGS))
 opinions = st.sampled_from("abp")
@@ -37,14 +44,22 @@ class AnyInterleaving(RuleBasedStateMachine):
         super().__init__()
         self.world = world
         self.zombie: Reader | None = None
+        self.lost: dict[str, int] = {}
 
     @initialize()
     def begin(self) -> None:
         self.world.run(self.world.make_new())
+        self.lost = dict.fromkeys(LOGS, 0)
 
-    @rule(log=logs, opinion=opinions, kind=st.sampled_from(sorted(EVENTS)), times=st.integers(1, 4))
-    def append(self, log: str, opinion: str, kind: str, times: int) -> None:
+    @rule(
+        log=logs, opinion=opinions, kind=st.sampled_from(sorted(EVENTS)), times=st.integers(1, 4), relayed=st.booleans()
+    )
+    def append(self, log: str, opinion: str, kind: str, times: int, relayed: bool) -> None:
+        """Some events, which the relay publishes, or does not come to publish."""
         self.world.run(say(self.world.logs[log], *(EVENTS[kind](opinion) for _ in range(times))))
+        self.lost[log] += times
+        if relayed:
+            self.world.run(self.world.publish(log))
 
     @rule(log=logs)
     def conflict(self, log: str) -> None:
@@ -53,41 +68,31 @@ class AnyInterleaving(RuleBasedStateMachine):
         with pytest.raises(VersionConflict):
             self.world.run(self.world.logs[log].append(wish))
 
-    @rule(log=logs)
-    def publish(self, log: str) -> None:
-        self.world.run(self.world.publish(log))
-
-    @rule(log=logs, data=st.data())
-    def deliver(self, log: str, data: st.DataObject) -> None:
-        """Any of what the broker holds, in any order, some of it twice."""
-        if held := self.world.wire[log]:
-            lines = data.draw(st.lists(st.sampled_from(held), max_size=2 * len(held)), label="lines")
-            self.world.reader.receiver.offer(log, lines)
-
-    @rule(log=logs)
-    def deliver_all(self, log: str) -> None:
-        self.world.reader.receiver.offer(log, self.world.wire[log])
-
-    @rule(log=logs, member=st.sampled_from(sorted(ALTERED)), data=st.data())
-    def deliver_garbled(self, log: str, member: str, data: st.DataObject) -> None:
-        if held := self.world.wire[log]:
-            line = orjson.loads(data.draw(st.sampled_from(held), label="line"))
-            self.world.reader.receiver.offer(log, [orjson.dumps({**line, member: ALTERED[member]}), b"\xff"])
+    @rule(log=logs, whole=st.booleans(), garbled=st.sampled_from([None, *sorted(ALTERED)]), data=st.data())
+    def deliver(self, log: str, whole: bool, garbled: str | None, data: st.DataObject) -> None:
+        """All that the broker holds, or any of it in any order, some of it twice; perhaps with a lie among it."""
+        held = self.world.wire[log]
+        if not held:
+            return
+        lines = held if whole else data.draw(st.lists(st.sampled_from(held), max_size=len(held)), label="lines")
+        if garbled:
+            lie = {**orjson.loads(data.draw(st.sampled_from(held), label="lie")), garbled: ALTERED[garbled]}
+            lines = [orjson.dumps(lie), b"\xff", *lines]
+        self.world.reader.receiver.offer(log, lines)
+        self.world.run(self.world.reader.step())
 
     @rule(log=logs)
     def wipe_broker(self, log: str) -> None:
         self.world.wire[log].clear()
 
-    @rule()
-    def project(self) -> None:
-        self.world.run(self.world.reader.step())
-
     @rule(log=logs)
     def pull(self, log: str) -> None:
         self.world.run(self.world.reader.pull(log))
 
-    @rule(point=st.sampled_from(["", "before-projection-commit", "after-projection-commit", "mid-rebuild"]))
-    def crash(self, point: str) -> None:
+    @rule(log=logs, point=st.sampled_from(["", "before-projection-commit", "after-projection-commit", "mid-rebuild"]))
+    def crash(self, log: str, point: str) -> None:
+        """With something to store, at any point of storing it."""
+        self.world.reader.receiver.offer(log, self.world.wire[log])
         self.world.run(self.world.crash(point))
 
     @rule()
@@ -96,20 +101,27 @@ class AnyInterleaving(RuleBasedStateMachine):
         self.zombie = self.world.reader
         self.world.reader = self.world.run(self.world.new_reader())
 
+    @precondition(lambda self: self.zombie)
     @rule(log=logs)
     def thaw(self, log: str) -> None:
-        """The one that was frozen goes on as if nothing had happened, for one step."""
-        if self.zombie:
-            self.zombie.receiver.offer(log, self.world.wire[log])
-            self.world.run(self.zombie.step())
+        """The one that was frozen goes on as if nothing had happened, with what it was about to store, for one step."""
+        assert self.zombie
+        self.zombie.receiver.offer(log, self.world.wire[log])
+        self.world.run(self.zombie.step())
 
     @rule(log=logs)
     def keep_backup(self, log: str) -> None:
         self.world.run(self.world.keep(LOGS[log]))
+        self.lost[log] = 0
 
-    @rule(log=logs)
-    def restore_backup(self, log: str) -> None:
+    @precondition(lambda self: any(self.lost.values()))
+    @rule(log=logs, times=st.integers(0, 6))
+    def restore_backup(self, log: str, times: int) -> None:
+        """And go on with it for some events, before anyone looks."""
         self.world.run(self.world.restore(LOGS[log]))
+        self.lost[log] = 0
+        if times:
+            self.append(log, "a", "held", times, relayed=True)
 
     @rule()
     def rebuild(self) -> None:

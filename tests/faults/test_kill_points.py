@@ -1,17 +1,23 @@
 """A process that ends at the worst moment, as if by kill -9, and is started again: nothing is lost, nothing counts twice.
 
 Feedback ends before and after it stores, while and after it publishes; whoever projects, before and after its commit, in
-the middle of a rebuild, and right after a rebuilt model went live.
+the middle of a rebuild, and right after a rebuilt model went live; the reader of the intake, before it stores.
 """
 
+from typing import Any
+
 import asyncpg
+import orjson
 import pytest
 
 from services.feedback.subscriptions import OWN
 from services.reporting.subscriptions import FOLLOWED
+from shared.messaging.names import DATA, intake_key, receipts_key
 from shared.projections.generations import request_rebuild
+from tests.faults.support.broker import speaking
 from tests.faults.support.evidence import nothing_is_lost_or_doubled
-from tests.faults.support.town import Town
+from tests.faults.support.town import CONSULTED, INSTANCE, Town
+from tests.faults.support.waiting import until
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -49,6 +55,39 @@ async def test_a_relay_killed_between_two_pipelines_publishes_the_rest_once(town
     await town.feedback.ready()
     await town.reporting.ready()
     await town.citizens.send(10)
+    await nothing_is_lost_or_doubled(town)
+
+
+async def test_a_reader_of_the_intake_killed_before_it_stores_takes_each_item_once(town: Town):
+    town.reporting.start()
+    town.feedback.start(kill_at="after-intake-read")
+    async with speaking(town) as redis:
+        await town.feedback.ready()
+        ids = [f"item-{number}" for number in range(20)]
+        for _ in range(2):  # the second time as a front end does that saw no receipt
+            for id in ids:
+                line = {"id": id, "consultation": CONSULTED, "text": "ขอถังขยะ", "channel": "kiosk", "district": "muang"}
+                await redis.xadd(intake_key(INSTANCE), {DATA: orjson.dumps(line)})
+        await town.feedback.killed_itself()
+        town.feedback.start()
+
+        async def receipts() -> dict[str, list[dict[str, Any]]]:
+            said: dict[str, list[dict[str, Any]]] = {}
+            for _, fields in await redis.xrange(receipts_key(INSTANCE)):
+                answer = orjson.loads(fields[DATA])
+                said.setdefault(answer["id"], []).append(answer)
+            return said
+
+        async def every_item_has_both() -> bool:
+            said = await receipts()
+            return set(said) == set(ids) and all(len(answers) == 2 for answers in said.values())
+
+        await until(every_item_has_both, 60, but=lambda: town.feedback.said)
+        for id, (first, second) in (await receipts()).items():
+            assert {first["outcome"], second["outcome"]} == {"accepted", "duplicate"}
+            town.citizens.acknowledged[id] = {"id": first["feedback"]}
+        assert await redis.xlen(intake_key(INSTANCE)) == 0
+    await town.reporting.ready()
     await nothing_is_lost_or_doubled(town)
 
 

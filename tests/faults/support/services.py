@@ -29,6 +29,11 @@ class Service:
         self._settings = settings
         self._said = folder / f"{name}-{self.port}.log"
         self._process: subprocess.Popen[bytes] | None = None
+        self._module = "services"
+
+    def run_with(self, module: str) -> None:
+        """Take the words from another module from the next start on."""
+        self._module = module
 
     def start(self, kill_at: str = "") -> None:
         """Begin; `kill_at` is the point where it is to end itself as if by kill -9."""
@@ -37,7 +42,7 @@ class Service:
             settings["RUAM_KILL_AT"] = kill_at
         with self._said.open("ab") as said:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "services", "serve", self.name],
+                [sys.executable, "-m", self._module, "serve", self.name],
                 cwd=ROOT, env=clean_environment(settings), stdout=said, stderr=said, start_new_session=True,
             )  # fmt: skip
 

@@ -44,6 +44,12 @@ def key(tmp_path: Path) -> SigningKey:
 
 
 @pytest.fixture
+def stranger(tmp_path: Path) -> SigningKey:
+    """The key of an instance that says it is the village."""
+    return SigningKey.load("village", tmp_path / "stranger")
+
+
+@pytest.fixture
 def verifier(key: SigningKey) -> Verifier:
     """Trusts the village alone."""
     return Verifier({key.issuer: key.public()})

@@ -17,12 +17,6 @@ HEAD = Head(7, bytes(range(32)))
 
 
 @pytest.fixture
-def stranger(tmp_path: Path) -> SigningKey:
-    """The key of an instance that says it is the village."""
-    return SigningKey.load("village", tmp_path / "stranger")
-
-
-@pytest.fixture
 def neighbour(tmp_path: Path) -> SigningKey:
     return SigningKey.load("neighbour", tmp_path / "neighbour")
 

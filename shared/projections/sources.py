@@ -70,7 +70,8 @@ class ReceivedLogs:
 
     async def wait(self, seconds: float) -> bool:
         try:
-            await asyncio.wait_for(self._receiver.wake.wait(), seconds)
+            async with asyncio.timeout(seconds):  # wait_for of Python 3.11 can swallow a cancellation
+                await self._receiver.wake.wait()
         except TimeoutError:
             return False
         return True

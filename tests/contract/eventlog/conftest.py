@@ -13,16 +13,36 @@ from shared.eventlog.log import EventLog
 from shared.eventlog.migrate import migrate
 from tests.contract.eventlog.sessions import Bystander
 from tests.contract.eventlog.writing import NAME, SCHEMA
-from tests.support.databases import RUNTIME, Database
+from tests.support import given_servers
+from tests.support.databases import RUNTIME, Cluster, Database
 
 MOST_PROCESSES = 3
+EMPTY = f"""
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND usename = '{RUNTIME}';
+    {" ".join(f"DELETE FROM {SCHEMA}.{table};" for table in ("event", "stream", "receipt", "claim", "inbox", "key"))}
+    UPDATE {SCHEMA}.head SET position = 0, hash = decode(repeat('00', 32), 'hex'), recorded_at = '-infinity';
+"""
+
+
+@pytest.fixture(scope="module", params=["embedded", "given"] if given_servers.available() else ["embedded"])
+def module_database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A database with one log on each kind of PostgreSQL there is, for all tests of a module."""
+    cluster: Cluster = request.getfixturevalue(f"{request.param}_cluster")
+    fresh = cluster.fresh()
+    with asyncio.Runner() as runner:
+        database = runner.run(fresh.__aenter__())
+        migrate(database.owner_url, SCHEMA, RUNTIME)
+        yield database
+        runner.run(fresh.__aexit__(None, None, None))
 
 
 @pytest.fixture
-async def log_database(any_database: Database) -> Database:
-    """A database that holds one log, which is empty."""
-    await asyncio.to_thread(migrate, any_database.owner_url, SCHEMA, RUNTIME)
-    return any_database
+async def log_database(module_database: Database) -> Database:
+    """A database that holds one log, which is empty. What an earlier test may have left running is ended."""
+    admin = await asyncpg.connect(module_database.admin_url)
+    await admin.execute(EMPTY)
+    await admin.close()
+    return module_database
 
 
 @pytest.fixture

@@ -29,6 +29,13 @@ COLUMN = {
 }  # fmt: skip
 
 
+@pytest.fixture
+async def log_database(any_database: Database) -> Database:
+    """A database of each test's own: these make roles, schemas and partitions."""
+    await asyncio.to_thread(migrate, any_database.owner_url, SCHEMA, RUNTIME)
+    return any_database
+
+
 async def test_the_runtime_role_changes_no_table_of_the_log(log: EventLog, runtime: asyncpg.Connection) -> None:
     await log.append(wish(to("cup-1"), keys=[("cup-1", bytes(32))]))
     for table in KEPT:

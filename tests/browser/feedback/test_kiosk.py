@@ -73,6 +73,7 @@ def test_online_a_visitor_takes_a_code_along(office: Office, context: BrowserCon
     page = set_up(context, office.kiosk(consultation))
     assert "token" not in page.url
     give(page, "ถนนหน้าโรงเรียนเป็นหลุม")
+    expect(page.locator("[data-reference]")).to_be_visible(timeout=20_000)
     expect(page.locator("[data-reference]")).to_have_text(office.log(consultation)[1]["data"]["reference"])
     eventually(lambda: page.evaluate("document.querySelector('[data-qr]').naturalWidth > 0"))
     finish(page)

@@ -18,6 +18,7 @@ const language = document.documentElement.lang;
 const draft = `ruam-draft:${form.dataset.draft}`;
 const part = (name) => root.querySelector(`[data-${name}]`);
 let current = "welcome";
+let thanked = "";
 let thanksTimer = 0;
 
 const begun = location.hash.slice(1);
@@ -87,10 +88,13 @@ async function finish() {
   const line = opinion();
   await queue.add(line);
   forget();
+  thanked = line.id;
   part("code").hidden = part("kept").hidden = true;
   show("thanks");
-  const results = await Promise.race([sendNow(), new Promise((resolve) => setTimeout(resolve, ANSWER_MS))]);
-  showReceipt(results?.get(line.id));
+  const sent = sendNow();
+  const soon = await Promise.race([sent, new Promise((resolve) => setTimeout(resolve, ANSWER_MS))]);
+  showReceipt(line.id, soon);
+  if (!soon) showReceipt(line.id, await sent); // the answer came after all, and the visitor may still be there
 }
 
 function opinion() {
@@ -109,9 +113,10 @@ function opinion() {
   return line;
 }
 
-function showReceipt(result) {
-  if (current !== "thanks") return;
-  const reference = result?.reference;
+// Only to the visitor whose opinion it is.
+function showReceipt(id, results) {
+  if (current !== "thanks" || thanked !== id) return;
+  const reference = results?.get(id)?.reference;
   part("code").hidden = !reference;
   part("kept").hidden = Boolean(reference);
   if (!reference) return;

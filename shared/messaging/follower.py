@@ -167,7 +167,8 @@ class Follower:
         if self.broker_trouble is None:
             await self._listen(followed, head)
         stuck = followed.head != head.position and now - followed.moved_at >= LOOK_SECONDS
-        if (self.broker_trouble or log in self._receiver.doubts or stuck or followed.silent) and now >= followed.again_at:
+        doubtful = self.broker_trouble or log in self._receiver.doubts or followed.trouble
+        if (doubtful or stuck or followed.silent) and now >= followed.again_at:
             followed.pull = asyncio.create_task(self._pull(followed, stuck=stuck), name=f"pull {log}")
 
     async def _listen(self, followed: Followed, head: Head) -> None:

@@ -127,10 +127,13 @@ class Town:
         """Wait until neither service has anything to complain of."""
         for service in (self.feedback, self.reporting):
 
-            async def content(service: Service = service) -> bool:
-                return (await service.status()).get("reasons") == []
+            complaints: list[str] = []
 
-            await until(content, seconds, but=lambda service=service: service.said[-3000:])
+            async def content(service: Service = service, complaints: list[str] = complaints) -> bool:
+                complaints[:] = (await service.status()).get("reasons", ["no answer"])
+                return not complaints
+
+            await until(content, seconds, but=lambda s=service, c=complaints: f"{c}\n{s.said[-3000:]}")
 
     async def open_consultation(self) -> None:
         """Before any service runs."""

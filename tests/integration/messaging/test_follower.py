@@ -24,7 +24,9 @@ from shared.projections.sources import ReceivedLogs
 from shared.security.tokens import Verifier
 from tests.faults.support.world import Feed
 from tests.integration.messaging.support.running import running, until
+from tests.integration.projections.support.backup import restored
 from tests.integration.projections.support.village import MODEL, SERVICE, held_event, lines, say
+from tests.support.databases import Database
 
 NAME = "village.feedback"
 
@@ -160,6 +162,33 @@ async def test_an_announcement_ends_the_wait_for_a_feed_out_of_reach(
         reader.followed.again_at += 1_000
         await announcer.announce(await log.head())
         await until(lambda: _true(reader.followed.again_at == 0))
+
+
+async def test_a_feed_that_failed_once_is_asked_again_though_nothing_is_missing_any_more(
+    log: EventLog, relay: Relay, reader: Reader
+):
+    """Else what it once said would stand in the status for ever."""
+    await say(log, held_event("a"))
+    async with running(relay.run), running(reader.run):
+        await until(reader.stands_at(1))
+        reader.followed.failed("nobody answered")
+        await until(lambda: _true(reader.followed.trouble is None))
+
+
+async def test_a_log_of_another_history_is_read_again_from_where_both_agree_and_then_is_well(
+    log: EventLog, relay: Relay, reader: Reader, village: Database
+):
+    await say(log, held_event("kept"))
+    async with running(relay.run), running(reader.run):
+        async with restored(village):
+            await say(log, held_event("lost"), held_event("lost-too"))
+            await until(reader.stands_at(3))
+        await until(reader.stands_at(1))
+        assert "its history differed" in str(reader.followed.notice.current)
+        await say(log, held_event("new"))
+        await until(reader.stands_at(2))
+        assert reader.receiver.head(NAME) == await log.head()
+        await until(lambda: _true(reader.followed.trouble is None and not reader.followed.forked))
 
 
 async def test_a_feed_that_lies_shows_and_nothing_of_it_is_stored(log: EventLog, told: Reader, wire: Wire):

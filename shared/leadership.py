@@ -11,6 +11,8 @@ from collections.abc import Awaitable, Callable
 import asyncpg
 import structlog
 
+from shared.tasks import stop
+
 BEAT_SECONDS = 1.0
 SILENT_SECONDS = 4.0
 
@@ -33,9 +35,7 @@ class Leadership:
 
     async def close(self) -> None:
         """Stop the work and let others lead."""
-        if self._runner:
-            self._runner.cancel()
-            await asyncio.gather(self._runner, return_exceptions=True)
+        await stop(self._runner)
 
     async def _run(self) -> None:
         while True:
@@ -74,8 +74,7 @@ class Leadership:
             await work
         finally:
             self.leading = False
-            work.cancel()
-            await asyncio.gather(work, return_exceptions=True)
+            await stop(work)
 
     async def _work_on(self) -> None:
         await self._work()

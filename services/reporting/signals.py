@@ -15,6 +15,7 @@ from redis.exceptions import RedisError
 
 from shared.messaging.names import moved_channel
 from shared.runtime import Runtime
+from shared.tasks import stop
 
 AGAIN_SECONDS = 1.0
 QUIET_SECONDS = 5.0
@@ -42,9 +43,7 @@ class Signals(AbstractAsyncContextManager["Signals"]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Let go."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await stop(*self._tasks)
 
     async def _watch(self) -> None:
         while True:

@@ -9,6 +9,7 @@ import asyncpg
 
 from shared.eventlog.groupcommit import LOST, Appender, Outcome
 from shared.eventlog.model import GENESIS, Append, Appended, BeyondHead, CommandReused, Head, LogUnavailable, Recorded
+from shared.tasks import stop
 
 POLL_SECONDS = 0.05
 _COLUMNS = "position, id::text, stream, version, type, schema, data, meta, sealed, recorded_at, digest, hash"
@@ -41,9 +42,7 @@ class EventLog:
     async def close(self) -> None:
         """Store what callers are waiting for, then let go of the database."""
         await self._appender.close()
-        if self._watcher:
-            self._watcher.cancel()
-            await asyncio.gather(self._watcher, return_exceptions=True)
+        await stop(self._watcher)
         if self._pool:
             await self._pool.close()
 

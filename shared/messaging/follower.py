@@ -23,6 +23,7 @@ from shared.messaging.notices import Notice
 from shared.messaging.subscriptions import Subscriptions
 from shared.projections.projector import Projector
 from shared.projections.receiver import MOST_WAITING, Receiver
+from shared.tasks import stop
 
 LOOK_SECONDS = 1.0
 SILENT_SECONDS = 3.5
@@ -117,9 +118,7 @@ class Follower:
                     await self._look(followed)
                 await asyncio.sleep(max(0.05, LOOK_SECONDS - (time.monotonic() - began)))
         finally:
-            for followed in self.logs.values():
-                if followed.pull:
-                    followed.pull.cancel()
+            await stop(*(followed.pull for followed in self.logs.values()))
             await self._subscriptions.close()
 
     async def _remember(self) -> None:

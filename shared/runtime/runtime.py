@@ -24,6 +24,7 @@ from shared.projections.receiver import Receiver
 from shared.projections.sources import OwnLog, ReceivedLogs
 from shared.security.tokens import SigningKey, Verifier, trusted_keys
 from shared.settings import Settings
+from shared.tasks import stop
 
 MOST_LOGS = 200
 """Followed logs that one process is sized for: the broker needs two connections a log and some to spare."""
@@ -119,12 +120,17 @@ class Runtime:
             {log: feed_url(origin, log.rpartition(".")[2]) for log, origin in self.settings.feeds.items()}, self.log.name,
         )  # fmt: skip
         self.received, self.follower = projector, follower
+        tasks = [
+            asyncio.create_task(projector.run(), name="project received"),
+            asyncio.create_task(follower.run(broker), name="follow logs"),
+        ]
         try:
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(projector.run(), name="project received")
-                tasks.create_task(follower.run(broker), name="follow logs")
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
         finally:
             self.received = self.follower = None
+            await stop(*tasks)
             await feeds.close()
             await broker.stop()
 

@@ -65,15 +65,16 @@ async def test_a_reader_of_the_intake_killed_before_it_stores_takes_each_item_on
         await town.feedback.ready()
         ids = [f"item-{number}" for number in range(20)]
         for _ in range(2):  # the second time as a front end does that saw no receipt
-            for id in ids:
-                line = {"id": id, "consultation": CONSULTED, "text": "ขอถังขยะ", "channel": "kiosk", "district": "muang"}
+            for item in ids:
+                line = {"id": item, "consultation": CONSULTED, "text": "ขอถังขยะ", "channel": "kiosk", "district": "muang"}
                 await redis.xadd(intake_key(INSTANCE), {DATA: orjson.dumps(line)})
         await town.feedback.killed_itself()
         town.feedback.start()
 
         async def receipts() -> dict[str, list[dict[str, Any]]]:
             said: dict[str, list[dict[str, Any]]] = {}
-            for _, fields in await redis.xrange(receipts_key(INSTANCE)):
+            entries: Any = await redis.xrange(receipts_key(INSTANCE))
+            for _, fields in entries:
                 answer = orjson.loads(fields[DATA])
                 said.setdefault(answer["id"], []).append(answer)
             return said
@@ -83,9 +84,9 @@ async def test_a_reader_of_the_intake_killed_before_it_stores_takes_each_item_on
             return set(said) == set(ids) and all(len(answers) == 2 for answers in said.values())
 
         await until(every_item_has_both, 60, but=lambda: town.feedback.said)
-        for id, (first, second) in (await receipts()).items():
+        for item, (first, second) in (await receipts()).items():
             assert {first["outcome"], second["outcome"]} == {"accepted", "duplicate"}
-            town.citizens.acknowledged[id] = {"id": first["feedback"]}
+            town.citizens.acknowledged[item] = {"id": first["feedback"]}
         assert await redis.xlen(intake_key(INSTANCE)) == 0
     await town.reporting.ready()
     await nothing_is_lost_or_doubled(town)

@@ -33,7 +33,8 @@ async def speaking(town: Town) -> AsyncGenerator[Redis]:
 
 async def entries(redis: Redis) -> list[Entry]:
     """All that feedback's stream holds."""
-    return await redis.xrange(KEY)
+    held: Any = await redis.xrange(KEY)
+    return held
 
 
 async def wipe(town: Town) -> None:
@@ -69,7 +70,7 @@ async def forged(redis: Redis) -> None:
 async def _forge(redis: Redis) -> bool:
     async with redis.pipeline(transaction=True) as pipeline:
         await pipeline.watch(KEY)
-        held = await pipeline.xrevrange(KEY, count=1)
+        held: Any = await pipeline.xrevrange(KEY, count=1)
         if not held or int(held[0][0].split(b"-")[0]) == FAR_AHEAD:
             return False  # the relay is about to put it right
         last = orjson.loads(held[0][1][DATA])
@@ -85,7 +86,7 @@ async def _forge(redis: Redis) -> bool:
     return True
 
 
-def _lies(last: dict[str, Any], position: int) -> list[dict[bytes, bytes]]:
+def _lies(last: dict[str, Any], position: int) -> list[dict[Any, Any]]:
     following = {**last, "sequence": position, "prevhash": last["hash"], "hash": "00" * 32}
     lines = [
         orjson.dumps(following),

@@ -50,7 +50,8 @@ class Service:
         """Wait until it can serve."""
 
         async def ready() -> bool:
-            assert self._process and self._process.poll() is None, self.said
+            assert self._process, f"{self.name} was not started"
+            assert self._process.poll() is None, self.said
             return await self.is_ready()
 
         await until(ready, START_SECONDS, but=lambda: self.said)

@@ -151,7 +151,7 @@ class Town:
             for number in range(opinions):
                 submission = Submission(
                     consultation=CONSULTED, text=f"ขอไฟถนน {number}", channel=Channel(CHANNELS[number % 3]),
-                    district=DISTRICTS[number % 3],
+                    district=DISTRICTS[number % 3], hold=None,
                 )  # fmt: skip
                 receipt = await reception.receive(Arrival(submission, uuid4(), "web", datetime.now(UTC)))
                 answer = {"id": receipt.id, "position": receipt.position}

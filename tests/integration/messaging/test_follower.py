@@ -1,4 +1,5 @@
-"""A log is followed to its end by whatever way there is; what stands in the way shows, and is tried again, ever less often."""
+"""A log is followed to its end by whatever way there is; what stands in the way shows and is tried again, ever less
+often."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -40,7 +41,7 @@ class Wire(FeedClient):
         self.asked = 0
         self.fault: Callable[[Page], Page] = lambda page: page
 
-    async def page(self, url: str, after: int, limit: int = following.PAGE) -> Page:
+    async def page(self, url: str, after: int, limit: int = following.PAGE) -> Page:  # noqa: ARG002 - there is one log
         self.asked += 1
         return self.fault(await self._feed.page(NAME, after, limit))
 

@@ -37,16 +37,13 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def compete(village: Database):
-    """Leaderships over one task; those still open at the end are closed."""
-    made: list[Leadership] = []
-
+    """Makes leaderships over one task, which compete; the test closes them."""
     def one(work: Task) -> Leadership:
         lead = Leadership(village.app_url, "feedback", "walk", work)
-        made.append(lead)
         lead.start()
         return lead
 
-    yield one
+    return one
 
 
 async def leads(lead: Leadership, seconds: float = 10) -> None:

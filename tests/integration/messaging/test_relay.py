@@ -1,6 +1,7 @@
 """The relay makes the log's stream what the log is, whatever the stream was before, and takes erased words off it."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 from redis.asyncio import Redis
@@ -11,6 +12,7 @@ from shared.messaging import relay as relays
 from shared.messaging.names import DATA, log_key
 from shared.messaging.relay import Relay
 from tests.integration.messaging.support.running import running, until
+from tests.integration.projections.support.backup import restored
 from tests.integration.projections.support.village import (
     erased_event,
     held_event,
@@ -18,13 +20,15 @@ from tests.integration.projections.support.village import (
     published_event,
     say,
 )
+from tests.support.databases import Database
 
 KEY = log_key("village.feedback")
 
 
 async def held(redis: Redis) -> list[tuple[str, bytes]]:
     """What the stream holds: ids and lines."""
-    return [(entry_id.decode(), fields.get(DATA, b"")) for entry_id, fields in await redis.xrange(KEY)]
+    entries: Any = await redis.xrange(KEY)
+    return [(entry_id.decode(), fields.get(DATA, b"")) for entry_id, fields in entries]
 
 
 def mirrors(redis: Redis, log: EventLog) -> Callable[[], Awaitable[bool]]:
@@ -56,7 +60,8 @@ async def test_a_relay_goes_on_behind_the_last_entry_that_is_of_its_log(log: Eve
     await redis.xadd(KEY, {DATA: second}, id="2-0")
     async with running(relay.run):
         await until(mirrors(redis, log))
-    assert b"mark" in (await redis.xrange(KEY, count=1))[0][1]
+    entries: Any = await redis.xrange(KEY, count=1)
+    assert b"mark" in entries[0][1]
 
 
 FOREIGN = {
@@ -132,10 +137,8 @@ async def test_redis_keeps_about_the_last_entries(
 
 
 async def test_a_log_restored_from_a_backup_replaces_the_stream_under_a_running_relay(
-    log: EventLog, redis: Redis, relay: Relay, village
+    log: EventLog, redis: Redis, relay: Relay, village: Database
 ):
-    from tests.integration.projections.support.backup import restored  # noqa: PLC0415
-
     await say(log, held_event("a"))
     async with restored(village):
         await say(log, held_event("b"), held_event("c"))

@@ -1,9 +1,3 @@
-from tests.integration.projections.support.fixtures import (  # noqa: F401 - pytest finds them here
-    connection,
-    generation,
-    log,
-    pool,
-    tables,
-    village,
-    villages,
-)
+from tests.integration.projections.support.fixtures import connection, generation, log, pool, tables, village, villages
+
+__all__ = ["connection", "generation", "log", "pool", "tables", "village", "villages"]

@@ -1,7 +1,7 @@
 """A new generation is built beside the live one and takes its place in one step, when both stand at the same events."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
@@ -124,14 +124,14 @@ async def test_a_replaced_generation_stays_for_whoever_still_reads_it(
 
 
 @asynccontextmanager
-async def projecting(pool: asyncpg.Pool, log: EventLog, model: ReadModel = MODEL) -> AsyncIterator[Projector]:
+async def projecting(pool: asyncpg.Pool, log: EventLog, model: ReadModel = MODEL) -> AsyncGenerator[Projector]:
     """A projector over the village's own log."""
     projector = Projector(lambda: pool, SERVICE, OwnLog(log), [model])
     async with running(projector.run):
         yield projector
 
 
-def stands_at(pool: asyncpg.Pool, number: int, position: int) -> Callable[[], object]:
+def stands_at(pool: asyncpg.Pool, number: int, position: int) -> Callable[[], Awaitable[bool]]:
     async def reached() -> bool:
         found = await pool.fetchval(
             f"SELECT position FROM {SERVICE}.checkpoint WHERE consumer = $1", f"{SERVICE}_village_{number}"

@@ -1,9 +1,9 @@
 """Lines arrive in any order, any number of times, true or forged; what is taken is the log, verified, and nothing else."""
 
-import asyncpg
 import orjson
 import pytest
 
+from shared.database import Connection
 from shared.eventlog.envelope import read_line
 from shared.eventlog.log import EventLog
 from shared.eventlog.model import Head
@@ -181,7 +181,7 @@ def test_a_log_with_much_to_say_does_not_silence_the_others(receiver: Receiver, 
 
 
 async def test_what_is_stored_is_what_arrived_with_the_checkpoint(
-    receiver: Receiver, written: list[bytes], connection: asyncpg.Connection, log: EventLog
+    receiver: Receiver, written: list[bytes], connection: Connection, log: EventLog
 ):
     receiver.offer(NAME, written)
     heads = await receiver.store(connection, receiver.take(ENOUGH))
@@ -194,7 +194,7 @@ async def test_what_is_stored_is_what_arrived_with_the_checkpoint(
 
 
 async def test_what_was_taken_and_not_stored_is_taken_again_after_loading(
-    receiver: Receiver, written: list[bytes], connection: asyncpg.Connection
+    receiver: Receiver, written: list[bytes], connection: Connection
 ):
     receiver.offer(NAME, written)
     taken(receiver)
@@ -205,7 +205,7 @@ async def test_what_was_taken_and_not_stored_is_taken_again_after_loading(
 
 
 async def test_whoever_lost_the_lead_stores_nothing(
-    receiver: Receiver, written: list[bytes], connection: asyncpg.Connection
+    receiver: Receiver, written: list[bytes], connection: Connection
 ):
     zombie = Receiver(SERVICE)
     for each in (receiver, zombie):
@@ -216,7 +216,7 @@ async def test_whoever_lost_the_lead_stores_nothing(
 
 
 async def test_an_erasure_empties_the_words_of_every_copy_and_the_chain_holds(
-    receiver: Receiver, log: EventLog, connection: asyncpg.Connection
+    receiver: Receiver, log: EventLog, connection: Connection
 ):
     await say(log, published_event("a", "a name"), published_event("b", "ไฟถนน"))
     receiver.offer(NAME, await lines(log))

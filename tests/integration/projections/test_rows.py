@@ -1,8 +1,8 @@
 """What a batch's changes become in the tables: the same rows as if each were written by itself."""
 
-import asyncpg
 import pytest
 
+from shared.database import Connection
 from shared.projections import Change
 from shared.projections.generations import Generation
 from shared.projections.rows import Rows
@@ -61,7 +61,7 @@ STORIES = {
 @pytest.mark.parametrize("at_once", [True, False], ids=["in one batch", "one by one"])
 @pytest.mark.parametrize(("steps", "counts", "words"), STORIES.values(), ids=STORIES.keys())
 async def test_changes_become_rows(
-    connection: asyncpg.Connection, generation: Generation, tables: Tables, steps, counts, words, at_once
+    connection: Connection, generation: Generation, tables: Tables, steps, counts, words, at_once
 ):
     rows = Rows(metadata)
     for step in steps:
@@ -76,7 +76,7 @@ async def test_changes_become_rows(
 
 @pytest.mark.parametrize("at_once", [True, False], ids=["in one batch", "one by one"])
 async def test_an_addition_to_null_starts_from_zero(
-    connection: asyncpg.Connection, generation: Generation, tables: Tables, at_once
+    connection: Connection, generation: Generation, tables: Tables, at_once
 ):
     await connection.execute(f'ALTER TABLE "{generation.consumer}".count ALTER held DROP NOT NULL')
     rows = Rows(metadata)
@@ -90,7 +90,7 @@ async def test_an_addition_to_null_starts_from_zero(
 
 
 async def test_the_same_key_of_two_logs_is_two_rows(
-    connection: asyncpg.Connection, generation: Generation, tables: Tables
+    connection: Connection, generation: Generation, tables: Tables
 ):
     rows = Rows(metadata)
     for log in ("b.feedback", "a.feedback", "b.feedback"):
@@ -101,7 +101,7 @@ async def test_the_same_key_of_two_logs_is_two_rows(
 
 
 async def test_a_handler_that_fails_halfway_changes_nothing(
-    connection: asyncpg.Connection, generation: Generation, tables: Tables
+    connection: Connection, generation: Generation, tables: Tables
 ):
     def handler(change: Change) -> None:
         change.add(count, "x", held=1)

@@ -6,6 +6,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
+from shared.database import Connection
 from shared.eventlog.log import EventLog
 from shared.projections.generations import Generation, active, prepare
 from tests.integration.projections.support.templates import Template, template
@@ -42,7 +43,7 @@ async def pool(village: Database) -> AsyncIterator[asyncpg.Pool]:
 
 
 @pytest.fixture
-async def connection(pool: asyncpg.Pool) -> AsyncIterator[asyncpg.Connection]:
+async def connection(pool: asyncpg.Pool) -> AsyncIterator[Connection]:
     async with pool.acquire() as connection:
         yield connection
 
@@ -56,5 +57,5 @@ async def generation(pool: asyncpg.Pool) -> Generation:
 
 
 @pytest.fixture
-def tables(connection: asyncpg.Connection, generation: Generation) -> Tables:
+def tables(connection: Connection, generation: Generation) -> Tables:
     return Tables(connection, generation.consumer)

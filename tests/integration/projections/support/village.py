@@ -7,11 +7,11 @@ from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
-import asyncpg
 from sqlalchemy import BigInteger, Column, MetaData, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from shared.contracts.feedback import FeedbackDeclined, FeedbackErased, FeedbackHeld, FeedbackPublished
+from shared.database import Connection
 from shared.eventlog.codec import Context, encode, meta_bytes
 from shared.eventlog.envelope import Envelope, keys_needed, read_line, write_line
 from shared.eventlog.log import EventLog
@@ -117,7 +117,7 @@ async def envelopes(log: EventLog, after: int = 0, upto: int | None = None) -> l
 class Tables:
     """The rows of a generation."""
 
-    connection: asyncpg.Connection
+    connection: Connection
     schema: str
 
     async def rows(self, table: str, *columns: str) -> list[tuple[Any, ...]]:

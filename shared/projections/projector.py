@@ -136,10 +136,13 @@ class Projector:
                 if done != head:
                     await self._read_anew(generation, log)
             elif room > 0:
-                batches[log] = await self._source.read(log, done.position, min(room, head.position - done.position))
-                room -= len(batches[log])
-                if batches[log][0].prevhash != done.hash:
+                events = await self._source.read(log, done.position, min(room, head.position - done.position))
+                if not events:
+                    raise Fenced(f"{log} was cut back by another process")
+                if events[0].prevhash != done.hash:
                     await self._read_anew(generation, log)
+                batches[log] = events
+                room -= len(events)
         if batches:
             async with self._pool.acquire() as connection, connection.transaction():
                 applied = await apply(connection, self._service, generation, batches)

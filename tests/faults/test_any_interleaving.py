@@ -29,7 +29,7 @@ from tests.integration.projections.support.templates import template
 from tests.integration.projections.support.village import SERVICE, declined_event, held_event, published_event, say
 from tests.support.databases import Cluster, Database
 
-EXAMPLES = 60
+EXAMPLES = 35
 STEPS = 20
 
 logs = st.sampled_from(sorted(LOGS))

@@ -31,6 +31,7 @@ from shared.projections.generations import request_rebuild
 from shared.projections.projector import Projector
 from shared.projections.receiver import Receiver
 from shared.projections.sources import ReceivedLogs
+from tests.integration.projections.support.templates import empty
 from tests.integration.projections.support.village import (
     HANDLERS,
     SERVICE,
@@ -160,17 +161,8 @@ class World:
         """An empty world again."""
         self.wire.clear()
         self.faulty = False
-        await self.admin.execute(
-            "DO $$ DECLARE name text; BEGIN"
-            f" FOR name IN SELECT nspname FROM pg_namespace WHERE nspname LIKE '{SERVICE}\\_village\\_%' LOOP"
-            " EXECUTE format('DROP SCHEMA %I CASCADE', name); END LOOP; END $$"
-        )
-        await self.admin.execute(
-            "TRUNCATE " + ", ".join(f"{SERVICE}.{t}" for t in ("checkpoint", "received", "generation", "parked", "fork"))
-        )
+        await empty(self.admin, (*LOGS.values(), SERVICE))
         for schema in LOGS.values():
-            await self.admin.execute(f"TRUNCATE {', '.join(f'{schema}.{table}' for table in KEPT if table != 'head')}")
-            await self.admin.execute(f"UPDATE {schema}.head SET position = 0, hash = decode(repeat('00', 32), 'hex')")
             await self.keep(schema)
         self.reader = await self.new_reader()
 

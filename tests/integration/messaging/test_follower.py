@@ -29,6 +29,8 @@ from tests.integration.projections.support.backup import restored
 from tests.integration.projections.support.village import MODEL, SERVICE, held_event, lines, say
 from tests.support.databases import Database
 
+pytestmark = pytest.mark.slow  # a follower looks once a second
+
 NAME = "village.feedback"
 
 

@@ -9,22 +9,29 @@ import pytest_asyncio
 from shared.database import Connection
 from shared.eventlog.log import EventLog
 from shared.projections.generations import Generation, active, prepare
-from tests.integration.projections.support.templates import Template, template
+from tests.integration.projections.support.templates import empty, template
 from tests.integration.projections.support.village import MODEL, SERVICE, Tables
 from tests.support.databases import Cluster, Database
 
+SCHEMAS = ("feedback", SERVICE)
+
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def villages(embedded_cluster: Cluster) -> AsyncIterator[Template]:
-    """Migrated for a log (`feedback`) and for its reader."""
-    async with template(embedded_cluster, ("feedback", SERVICE)) as made:
-        yield made
+async def villages(embedded_cluster: Cluster) -> AsyncIterator[Database]:
+    """One database for all of them, migrated for a log (`feedback`) and for its reader."""
+    async with template(embedded_cluster, SCHEMAS) as made, made.copied() as database:
+        yield database
 
 
 @pytest.fixture
-async def village(villages: Template) -> AsyncIterator[Database]:
-    async with villages.copied() as database:
-        yield database
+async def village(villages: Database) -> Database:
+    """Emptied: no event, no checkpoint, no read model."""
+    connection = await asyncpg.connect(villages.admin_url)
+    try:
+        await empty(connection, SCHEMAS)
+    finally:
+        await connection.close()
+    return villages
 
 
 @pytest.fixture

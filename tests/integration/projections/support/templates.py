@@ -1,4 +1,4 @@
-"""Databases whose schemas were migrated once for the whole run, and copied for each test."""
+"""Databases whose schemas were migrated once for the whole run, and copied or emptied for each test."""
 
 import asyncio
 import uuid
@@ -8,8 +8,15 @@ from dataclasses import dataclass
 
 import asyncpg
 
+from shared.database import Connection
 from shared.eventlog.migrate import migrate
 from tests.support.databases import OWNER, RUNTIME, Cluster, Database, at
+
+TABLES = (
+    "stream", "event", "receipt", "claim", "inbox", "key",
+    "checkpoint", "received", "generation", "parked", "fork", "known_log", "leader",
+)  # fmt: skip
+"""All that a migrated schema holds, but the one row of its head."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,19 @@ async def template(cluster: Cluster, schemas: Sequence[str]) -> AsyncGenerator[T
         for schema in schemas:
             await asyncio.to_thread(migrate, database.owner_url, schema, RUNTIME)
         yield Template(cluster, database.admin_url.rsplit("/", 1)[1])
+
+
+async def empty(connection: Connection, schemas: Sequence[str]) -> None:
+    """As if these schemas had just been migrated: no event, no checkpoint, no read model."""
+    tables = [f"{schema}.{table}" for schema in schemas for table in TABLES]
+    await connection.execute(
+        "SET synchronous_commit = off;"
+        + "".join(f"DELETE FROM {table};" for table in tables)
+        + "".join(f"UPDATE {schema}.head SET position = 0, hash = decode(repeat('00', 32), 'hex');" for schema in schemas)
+        + "DO $$ DECLARE name text; BEGIN FOR name IN SELECT nspname FROM pg_namespace"
+        f" WHERE nspname ~ '^({'|'.join(schemas)})_.+_[0-9]+$' LOOP"
+        " EXECUTE format('DROP SCHEMA %I CASCADE', name); END LOOP; END $$"
+    )
 
 
 async def _execute(cluster: Cluster, *statements: str) -> None:

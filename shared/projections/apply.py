@@ -13,7 +13,7 @@ import structlog
 from shared.database import Connection
 from shared.eventlog.envelope import Envelope
 from shared.eventlog.model import Head
-from shared.projections.checkpoints import swap
+from shared.projections.checkpoints import Fenced, swap
 from shared.projections.generations import Generation
 from shared.projections.rows import Rows
 
@@ -69,6 +69,8 @@ async def replay(
     Raises Fenced when another process moved the generation, and so may have replayed it, or skipped later events.
     """
     log = at[0]
+    if log not in generation.checkpoints:
+        raise Fenced(f"{generation.consumer} was begun in {log} by another process")
     await swap(connection, service, generation.consumer, generation.checkpoints, {log: generation.checkpoints[log]})
     try:
         async with connection.transaction():

@@ -254,7 +254,11 @@ class World:
         }
 
     async def parked(self) -> int:
-        return await self.pool.fetchval(f"SELECT count(*) FROM {SERVICE}.parked")
+        """How many streams are parked in generations that anyone still reads or builds."""
+        return await self.pool.fetchval(
+            f"SELECT count(*) FROM {SERVICE}.parked JOIN {SERVICE}.generation g"
+            f" ON consumer = '{SERVICE}_' || g.model || '_' || g.number WHERE g.state <> 'old'"
+        )
 
     def _published(self, event: FeedbackPublished, envelope: Envelope, change: Change) -> None:
         if self.faulty and event.feedback == "p":

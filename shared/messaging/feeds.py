@@ -65,5 +65,3 @@ class FeedClient:
             else:
                 high = middle - 1
         return low
-
-

@@ -257,5 +257,3 @@ class Follower:
         self._projector.mending[log] = common
         while log in self._projector.mending:  # noqa: ASYNC110 - the projector may be another one by then
             await asyncio.sleep(0.05)
-
-

@@ -58,7 +58,9 @@ class Subscriptions:
     def alive(self, log: str) -> bool:
         """Whether the subscription runs; one that died by itself is not."""
         subscriber = self._by_log.get(log)
-        return bool(subscriber and subscriber.running and subscriber.tasks and not any(t.done() for t in subscriber.tasks))
+        return bool(
+            subscriber and subscriber.running and subscriber.tasks and not any(t.done() for t in subscriber.tasks)
+        )
 
     def __contains__(self, log: str) -> bool:
         return log in self._by_log

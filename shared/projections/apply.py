@@ -79,7 +79,9 @@ async def replay(
                 generation.model.fold(envelope, rows)
             await rows.write(connection, generation.consumer)
             await connection.execute(
-                f"DELETE FROM {service}.parked WHERE consumer = $1 AND log = $2 AND stream = $3", generation.consumer, *at
+                f"DELETE FROM {service}.parked WHERE consumer = $1 AND log = $2 AND stream = $3",
+                generation.consumer,
+                *at,
             )
     except Exception as error:  # noqa: BLE001 - it stays parked, with the new reason
         await connection.execute(
@@ -94,9 +96,7 @@ def _in_order(batches: Batches) -> list[Envelope]:
     return [envelope for log in sorted(batches) for envelope in batches[log]]
 
 
-def _fold(
-    generation: Generation, envelope: Envelope, rows: Rows, failures: Failures
-) -> None:
+def _fold(generation: Generation, envelope: Envelope, rows: Rows, failures: Failures) -> None:
     at = (envelope.source, envelope.stream)
     if at in generation.parked or at in failures:
         return
@@ -122,9 +122,7 @@ async def _one_by_one(
             failures[envelope.source, envelope.stream] = (envelope, error)
 
 
-async def _park(
-    connection: Connection, service: str, generation: Generation, failures: Failures
-) -> None:
+async def _park(connection: Connection, service: str, generation: Generation, failures: Failures) -> None:
     for envelope, error in failures.values():
         await connection.execute(
             f"INSERT INTO {service}.parked (consumer, log, stream, position, error) VALUES ($1, $2, $3, $4, $5)"

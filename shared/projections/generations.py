@@ -126,9 +126,12 @@ def _begun(heads: Mapping[str, Head]) -> dict[str, Head]:
 
 
 async def _rows(connection: Connection, service: str, model: str) -> list[asyncpg.Record]:
-    await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"{service} generations of {model}")
+    await connection.execute(
+        "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"{service} generations of {model}"
+    )
     return await connection.fetch(
-        f"SELECT number, state, fingerprint FROM {service}.generation WHERE model = $1 ORDER BY number FOR UPDATE", model
+        f"SELECT number, state, fingerprint FROM {service}.generation WHERE model = $1 ORDER BY number FOR UPDATE",
+        model,
     )
 
 

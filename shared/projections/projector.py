@@ -178,7 +178,8 @@ class Projector:
 
     async def _retry_parked(self, generation: Generation) -> None:
         rows = await self._pool.fetch(
-            f"SELECT log, stream, position FROM {self._service}.parked WHERE consumer = $1 AND retry", generation.consumer
+            f"SELECT log, stream, position FROM {self._service}.parked WHERE consumer = $1 AND retry",
+            generation.consumer,
         )
         for row in rows:
             at = (row["log"], row["stream"])
@@ -199,7 +200,9 @@ class Projector:
             await connection.execute(
                 f"DELETE FROM {self._service}.received WHERE log = $1 AND position > $2", log, common
             )
-            await swap(connection, self._service, RECEIVED, self._receiver.heads, {log: Head(common, digest or GENESIS)})
+            await swap(
+                connection, self._service, RECEIVED, self._receiver.heads, {log: Head(common, digest or GENESIS)}
+            )
             for generation in self._generations:
                 await self._empty(connection, generation, log)
             await connection.execute(

@@ -126,9 +126,8 @@ def _upsert(table: Table, schema: str, shape: tuple[tuple[str, str], ...]) -> st
 def _delete(table: Table, schema: str) -> str:
     keys = [column.name for column in table.primary_key]
     arrays = ", ".join(f"${n}::{_type(table, name)}[]" for n, name in enumerate(keys, start=1))
-    return (
-        f'DELETE FROM "{schema}"."{table.name}" t USING unnest({arrays}) k({_quoted(keys)})'
-        " WHERE " + " AND ".join(f't."{key}" = k."{key}"' for key in keys)
+    return f'DELETE FROM "{schema}"."{table.name}" t USING unnest({arrays}) k({_quoted(keys)}) WHERE ' + " AND ".join(
+        f't."{key}" = k."{key}"' for key in keys
     )
 
 

@@ -151,7 +151,9 @@ class AnyInterleaving(RuleBasedStateMachine):
 
     @invariant()
     def one_is_live(self) -> None:
-        count = self.world.run(self.world.pool.fetchval(f"SELECT count(*) FROM {SERVICE}.generation WHERE state = 'live'"))
+        count = self.world.run(
+            self.world.pool.fetchval(f"SELECT count(*) FROM {SERVICE}.generation WHERE state = 'live'")
+        )
         assert count == 1
 
     def teardown(self) -> None:

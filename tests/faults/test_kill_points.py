@@ -66,7 +66,13 @@ async def test_a_reader_of_the_intake_killed_before_it_stores_takes_each_item_on
         ids = [f"item-{number}" for number in range(20)]
         for _ in range(2):  # the second time as a front end does that saw no receipt
             for item in ids:
-                line = {"id": item, "consultation": CONSULTED, "text": "ขอถังขยะ", "channel": "kiosk", "district": "muang"}
+                line = {
+                    "id": item,
+                    "consultation": CONSULTED,
+                    "text": "ขอถังขยะ",
+                    "channel": "kiosk",
+                    "district": "muang",
+                }
                 await redis.xadd(intake_key(INSTANCE), {DATA: orjson.dumps(line)})
         await town.feedback.killed_itself()
         town.feedback.start()

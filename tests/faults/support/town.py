@@ -126,7 +126,6 @@ class Town:
     async def is_well(self, seconds: float = 40) -> None:
         """Wait until neither service has anything to complain of."""
         for service in (self.feedback, self.reporting):
-
             complaints: list[str] = []
 
             async def content(service: Service = service, complaints: list[str] = complaints) -> bool:

@@ -8,7 +8,9 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-async def until(found: Callable[[], Awaitable[T]], seconds: float = 30, *, but: Callable[[], object] | None = None) -> T:
+async def until(
+    found: Callable[[], Awaitable[T]], seconds: float = 30, *, but: Callable[[], object] | None = None
+) -> T:
     """The first result that is true. Raises AssertionError with the last one, and with what `but` tells, when it takes
     longer than `seconds`."""
     deadline = time.monotonic() + seconds

@@ -264,5 +264,3 @@ class World:
         if self.faulty and event.feedback == "p":
             raise LookupError(event.feedback)
         published(event, envelope, change)
-
-

@@ -52,9 +52,7 @@ async def test_a_forged_signature_is_refused_and_named(redis: Redis, stranger: S
     assert LOG in listener.refused
 
 
-async def test_an_instance_may_not_announce_the_log_of_another(
-    redis: Redis, key: SigningKey, neighbour: SigningKey
-):
+async def test_an_instance_may_not_announce_the_log_of_another(redis: Redis, key: SigningKey, neighbour: SigningKey):
     both = Verifier({key.issuer: key.public(), neighbour.issuer: neighbour.public()})
     await Announcer(redis, neighbour, LOG, "https://neighbour.example").announce(HEAD)
     listener = Listener(redis, both)

@@ -196,7 +196,9 @@ async def test_a_log_of_another_history_is_read_again_from_where_both_agree_and_
 
 async def test_a_feed_that_lies_shows_and_nothing_of_it_is_stored(log: EventLog, told: Reader, wire: Wire):
     def lying(page: Page) -> Page:
-        return Page([orjson.dumps({**orjson.loads(line), "actor": "me"}) for line in page.lines], page.head, page.anchor)
+        return Page(
+            [orjson.dumps({**orjson.loads(line), "actor": "me"}) for line in page.lines], page.head, page.anchor
+        )
 
     wire.fault = lying
     await say(log, held_event("a"))
@@ -216,7 +218,9 @@ async def test_a_flood_of_garbage_on_the_broker_does_not_keep_the_feed_from_bein
     async def flood() -> None:
         while True:
             await redis.xadd(log_key(NAME), {DATA: b"\xff"}, maxlen=10)
-            told.receiver.offer(NAME, [b"\xff", orjson.dumps({**orjson.loads((await lines(log))[0]), "hash": "00" * 32})])
+            told.receiver.offer(
+                NAME, [b"\xff", orjson.dumps({**orjson.loads((await lines(log))[0]), "hash": "00" * 32})]
+            )
             await asyncio.sleep(0.01)
 
     async with running(flood), running(told.run):

@@ -38,6 +38,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def compete(village: Database):
     """Makes leaderships over one task, which compete; the test closes them."""
+
     def one(work: Task) -> Leadership:
         lead = Leadership(village.app_url, "feedback", "walk", work)
         lead.start()

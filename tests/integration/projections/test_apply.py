@@ -37,7 +37,11 @@ async def test_rows_and_checkpoint_move_together(
 
     assert await tables.rows("count", "consultation", "held", "published", "declined") == [("pavement", 1, 1, 1)]
     assert await tables.rows("word", "feedback") == [("b",)]
-    assert await checkpoints(connection, SERVICE, generation.consumer) == applied.checkpoints == {log.name: await log.head()}
+    assert (
+        await checkpoints(connection, SERVICE, generation.consumer)
+        == applied.checkpoints
+        == {log.name: await log.head()}
+    )
 
 
 async def test_two_batches_give_the_rows_of_one(
@@ -126,6 +130,7 @@ async def test_whoever_lost_the_lead_replays_nothing(
     log: EventLog, connection: Connection, generation: Generation, tables: Tables, had_begun: bool
 ):
     """Else what its replacement skipped or replayed meanwhile would be missing, or count twice."""
+
     def broken(event: FeedbackPublished, _: Envelope, change: Change) -> None:
         raise LookupError(event.feedback)
 

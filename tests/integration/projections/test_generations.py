@@ -158,7 +158,9 @@ async def test_a_rebuild_goes_live_though_events_never_stop(pool: asyncpg.Pool, 
         await speaking
         await until(stands_at(pool, 2, (await log.head()).position))
     async with pool.acquire() as connection:
-        assert await Tables(connection, f"{SERVICE}_village_2").rows("count", "held") == [((await log.head()).position,)]
+        assert await Tables(connection, f"{SERVICE}_village_2").rows("count", "held") == [
+            ((await log.head()).position,)
+        ]
 
 
 @pytest.mark.parametrize("afterwards", [0, 1, 2, 5], ids="then {} events".format)

@@ -2,6 +2,7 @@
 
 import orjson
 import pytest
+import pytest_asyncio
 
 from shared.database import Connection
 from shared.eventlog.envelope import read_line
@@ -10,6 +11,7 @@ from shared.eventlog.model import Head
 from shared.projections import receiver as receivers
 from shared.projections.checkpoints import Fenced
 from shared.projections.receiver import Doubt, Receiver
+from tests.integration.projections.support.fixtures import emptied
 from tests.integration.projections.support.village import (
     SERVICE,
     erased_event,
@@ -18,6 +20,7 @@ from tests.integration.projections.support.village import (
     published_event,
     say,
 )
+from tests.support.databases import Database
 
 NAME = "village.feedback"
 ENOUGH = 1_000
@@ -28,11 +31,16 @@ def receiver() -> Receiver:
     return Receiver(SERVICE)
 
 
-@pytest.fixture
-async def written(log: EventLog) -> list[bytes]:
-    """Five lines of the village's log."""
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def written(villages: Database) -> list[bytes]:
+    """Five lines of a village's log, written once: most tests here need no database."""
+    await emptied(villages)
+    log = EventLog(villages.app_url, "feedback", NAME)
+    await log.start()
     await say(log, *(held_event(name) for name in "abcde"))
-    return await lines(log)
+    found = await lines(log)
+    await log.close()
+    return found
 
 
 def taken(receiver: Receiver, limit: int = ENOUGH) -> list[int]:
@@ -115,9 +123,7 @@ def test_a_line_without_a_true_position_is_nothing_of_ours(receiver: Receiver, w
 
 
 @pytest.mark.parametrize("line", [b"", b"{}", b"[]", b"null", b"\xff", b'{"source":"village.feedback"}'])
-def test_a_line_that_is_no_event_raises_doubt_and_harms_no_other(
-    receiver: Receiver, written: list[bytes], line: bytes
-):
+def test_a_line_that_is_no_event_raises_doubt_and_harms_no_other(receiver: Receiver, written: list[bytes], line: bytes):
     receiver.offer(NAME, [line, *written])
     assert receiver.doubts == {NAME: Doubt.BROKEN}
     assert taken(receiver) == [1, 2, 3, 4, 5]
@@ -181,16 +187,16 @@ def test_a_log_with_much_to_say_does_not_silence_the_others(receiver: Receiver, 
 
 
 async def test_what_is_stored_is_what_arrived_with_the_checkpoint(
-    receiver: Receiver, written: list[bytes], connection: Connection, log: EventLog
+    receiver: Receiver, written: list[bytes], connection: Connection
 ):
     receiver.offer(NAME, written)
     heads = await receiver.store(connection, receiver.take(ENOUGH))
-    assert heads == {NAME: await log.head()}
+    assert heads == {NAME: head_of(written[4])}
     rows = await connection.fetch(f"SELECT line FROM {SERVICE}.received ORDER BY position")
     assert [row["line"] for row in rows] == written
     again = Receiver(SERVICE)
     await again.load(connection)
-    assert again.head(NAME) == await log.head()
+    assert again.head(NAME) == head_of(written[4])
 
 
 async def test_what_was_taken_and_not_stored_is_taken_again_after_loading(
@@ -204,9 +210,7 @@ async def test_what_was_taken_and_not_stored_is_taken_again_after_loading(
     assert taken(receiver) == [1, 2, 3, 4, 5]
 
 
-async def test_whoever_lost_the_lead_stores_nothing(
-    receiver: Receiver, written: list[bytes], connection: Connection
-):
+async def test_whoever_lost_the_lead_stores_nothing(receiver: Receiver, written: list[bytes], connection: Connection):
     zombie = Receiver(SERVICE)
     for each in (receiver, zombie):
         each.offer(NAME, written)

@@ -89,9 +89,7 @@ async def test_an_addition_to_null_starts_from_zero(
     assert await tables.rows("count", "held") == [(3,)]
 
 
-async def test_the_same_key_of_two_logs_is_two_rows(
-    connection: Connection, generation: Generation, tables: Tables
-):
+async def test_the_same_key_of_two_logs_is_two_rows(connection: Connection, generation: Generation, tables: Tables):
     rows = Rows(metadata)
     for log in ("b.feedback", "a.feedback", "b.feedback"):
         rows.fold(log, lambda change: change.add(count, "x", held=1))

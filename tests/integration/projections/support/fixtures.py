@@ -25,13 +25,18 @@ async def villages(embedded_cluster: Cluster) -> AsyncIterator[Database]:
 
 @pytest.fixture
 async def village(villages: Database) -> Database:
-    """Emptied: no event, no checkpoint, no read model."""
-    connection = await asyncpg.connect(villages.admin_url)
+    """No event, no checkpoint, no read model."""
+    return await emptied(villages)
+
+
+async def emptied(village: Database) -> Database:
+    """As it was when it had just been migrated."""
+    connection = await asyncpg.connect(village.admin_url)
     try:
         await empty(connection, SCHEMAS)
     finally:
         await connection.close()
-    return villages
+    return village
 
 
 @pytest.fixture

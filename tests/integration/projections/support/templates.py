@@ -61,7 +61,9 @@ async def empty(connection: Connection, schemas: Sequence[str]) -> None:
     await connection.execute(
         "SET synchronous_commit = off;"
         + "".join(f"DELETE FROM {table};" for table in tables)
-        + "".join(f"UPDATE {schema}.head SET position = 0, hash = decode(repeat('00', 32), 'hex');" for schema in schemas)
+        + "".join(
+            f"UPDATE {schema}.head SET position = 0, hash = decode(repeat('00', 32), 'hex');" for schema in schemas
+        )
         + "DO $$ DECLARE name text; BEGIN FOR name IN SELECT nspname FROM pg_namespace"
         f" WHERE nspname ~ '^({'|'.join(schemas)})_.+_[0-9]+$' LOOP"
         " EXECUTE format('DROP SCHEMA %I CASCADE', name); END LOOP; END $$"

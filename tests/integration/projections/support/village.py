@@ -131,7 +131,9 @@ class Tables:
         return {
             table: [
                 row["row"]
-                for row in await self.connection.fetch(f'SELECT t::text AS row FROM "{self.schema}"."{table}" t ORDER BY 1')
+                for row in await self.connection.fetch(
+                    f'SELECT t::text AS row FROM "{self.schema}"."{table}" t ORDER BY 1'
+                )
             ]
             for table in model.metadata.tables
         }

@@ -99,7 +99,7 @@ def test_opinions_given_offline_before_the_close_count_once_each_after_it(
     expect(page.get_by_role("button", name="แตะที่นี่")).to_be_visible()
     give(page, "ความเห็นที่สอง หลังเปิดหน้าใหม่")
     finish(page)
-    assert waiting(page) == 2
+    eventually(lambda: waiting(page) == 2)
     page.close()
 
     office.start()
@@ -107,7 +107,7 @@ def test_opinions_given_offline_before_the_close_count_once_each_after_it(
     later = context.new_page()
     later.goto(f"{office.origin}/feedback/kiosk/{consultation}?lang=th")
     ready(later)
-    assert waiting(later) == 2
+    eventually(lambda: waiting(later) == 2)
     context.set_offline(False)
     eventually(lambda: waiting(later) == 0, 30)
     later.evaluate(ONLINE)

@@ -68,8 +68,8 @@ REFUSED: dict[str, dict[str, Any]] = {
     "without a subject": {"sub": None},
     "without a role": {"role": None},
     "with an end that is no number": {"exp": "tomorrow"},
-    "not valid yet": {"nbf": int(time.time()) + 600},
-    "issued in the future": {"iat": int(time.time()) + 600},
+    "not valid yet": {"nbf": int(time.time()) + 86_400},
+    "issued in the future": {"iat": int(time.time()) + 86_400},
 }
 
 

@@ -46,9 +46,7 @@ def consultation(
         "closes_at": closes_at.isoformat(),
         "channels": list(Channel),
         "target_groups": [],
-        "districts": [
-            {"code": d.code, "name": {"th": d.name.th, "en": d.name.en}} for d in _districts(province)
-        ],
+        "districts": [{"code": d.code, "name": {"th": d.name.th, "en": d.name.en}} for d in _districts(province)],
     }
     settings = load(port=port, data=data)
     client = Client(settings, "administrator")

@@ -29,9 +29,7 @@ def export(
     try:
         with file.open("xb") as out:
             while True:
-                answer = client.request(
-                    "GET", f"/{service}/api/events", params={"after": position, "limit": PAGE}
-                )
+                answer = client.request("GET", f"/{service}/api/events", params={"after": position, "limit": PAGE})
                 lines = answer.content.count(b"\n")
                 out.write(answer.content)
                 position += lines

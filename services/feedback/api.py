@@ -136,7 +136,9 @@ def _consultations(runtime: Runtime) -> APIRouter:
     routes = APIRouter(prefix="/consultations", tags=["consultations"])
     officer = bearer(runtime.verifier, *RIGHTS["run consultations"])
 
-    async def run(consultation: str, command: consultations.Command, request: Request, claims: Claims) -> dict[str, Any]:
+    async def run(
+        consultation: str, command: consultations.Command, request: Request, claims: Claims
+    ) -> dict[str, Any]:
         stream = consultations.stream(consultation)
         department = command.terms.department if not isinstance(command, consultations.CloseConsultation) else ""
         stored = await execute(
@@ -252,5 +254,3 @@ def _sent_at(request: Request) -> datetime | None:
 
 def _takes(model: type[BaseModel], media_type: str) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": {media_type: {"schema": model.model_json_schema()}}}}
-
-

@@ -228,7 +228,11 @@ def _receive(command: ReceiveFeedback) -> list[object]:
     if command.findings:
         held = FeedbackHeld(command.feedback, command.consultation, command.findings)
         return [received, *pictures, held]
-    return [received, *pictures, FeedbackPublished(command.feedback, command.consultation, "rules", None, command.masked)]
+    return [
+        received,
+        *pictures,
+        FeedbackPublished(command.feedback, command.consultation, "rules", None, command.masked),
+    ]
 
 
 def readable(text: str) -> str:

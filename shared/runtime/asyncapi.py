@@ -28,7 +28,9 @@ def asyncapi(service: str, log: str) -> dict[str, Any]:
 
 
 def _message(kind: EventType) -> dict[str, Any]:
-    schema = TypeAdapter(kind.cls).json_schema(ref_template="#/components/messages/" + kind.name + "/payload/$defs/{model}")
+    schema = TypeAdapter(kind.cls).json_schema(
+        ref_template="#/components/messages/" + kind.name + "/payload/$defs/{model}"
+    )
     for name in (*kind.secret, *kind.erasable):
         schema.get("properties", {}).pop(name, None)
     schema["required"] = [name for name in schema.get("required", []) if name in kind.plain]

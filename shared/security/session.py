@@ -87,5 +87,8 @@ def _from_our_pages(request: Request) -> bool:
 
 def _sign_in() -> Problem:
     return Problem(
-        401, "sign-in", N_("Please sign in"), detail=N_("Open the link that the command ./ruam link prints on the server")
+        401,
+        "sign-in",
+        N_("Please sign in"),
+        detail=N_("Open the link that the command ./ruam link prints on the server"),
     )

@@ -61,7 +61,9 @@ class SigningKey:
         """A token for `subject` in `role`."""
         now = int(time.time())
         claims = {"iss": self.issuer, "aud": AUDIENCE, "sub": subject, "role": role, "iat": now, "exp": now + seconds}
-        return jwt.encode({"alg": "Ed25519", "kid": self._key.kid}, {**claims, "jti": uuid4().hex}, self._key, ALGORITHMS)
+        return jwt.encode(
+            {"alg": "Ed25519", "kid": self._key.kid}, {**claims, "jti": uuid4().hex}, self._key, ALGORITHMS
+        )
 
     def public(self) -> dict[str, Any]:
         """The JWKS (RFC 7517) that others check this instance's tokens with."""

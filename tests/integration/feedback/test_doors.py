@@ -114,7 +114,7 @@ def test_a_picture_comes_in_without_its_place(office: Office) -> None:
 
 
 def test_a_batch_answers_line_by_line_and_one_bad_line_harms_no_other(office: Office) -> None:
-    bad = [b'{"id":"half","consult', line(text=""), line(district="0"), "{\"id\": \"ภ\"}".encode("cp874")]
+    bad = [b'{"id":"half","consult', line(text=""), line(district="0"), '{"id": "ภ"}'.encode("cp874")]
     good = [line(), line()]
     answers = send_lines(office, [good[0], *bad, good[1]])
     assert [answer["outcome"] for answer in answers] == ["accepted", *["rejected"] * 4, "accepted"]

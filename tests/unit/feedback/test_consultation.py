@@ -58,7 +58,14 @@ def test_once_closed_it_stays_closed() -> None:
         replace(TERMS, target_groups=TERMS.target_groups * 2),
         replace(TERMS, channels=TERMS.channels * 2),
     ],
-    ids=["closes before it opens", "no channel", "a district twice", "a question twice", "a group twice", "a channel twice"],
+    ids=[
+        "closes before it opens",
+        "no channel",
+        "a district twice",
+        "a question twice",
+        "a group twice",
+        "a channel twice",
+    ],
 )
 def test_terms_that_do_not_fit_together_are_refused(terms: Terms) -> None:
     story.when(it.OpenConsultation("roads", terms)).refuses(it.TermsUnfit)

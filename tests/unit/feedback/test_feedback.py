@@ -83,7 +83,10 @@ def test_its_pictures_come_with_it() -> None:
         ({"pictures": (it.Picture("p", "image/png", ""),) * 4}, it.TooManyPictures),
         ({"captured_at": OPENS - timedelta(seconds=1)}, it.ConsultationNotOpenYet),
         ({"captured_at": NOON + timedelta(days=3 * 365)}, it.ClockAhead),
-        ({"captured_at": CLOSES + timedelta(seconds=1), "received_at": CLOSES + timedelta(days=1)}, it.ConsultationClosed),
+        (
+            {"captured_at": CLOSES + timedelta(seconds=1), "received_at": CLOSES + timedelta(days=1)},
+            it.ConsultationClosed,
+        ),
         ({"asked": consultations.State(TERMS, closed_at=NOON - timedelta(1))}, it.ConsultationClosed),
         ({"asked": consultations.State()}, consultations.ConsultationUnknown),
     ],
